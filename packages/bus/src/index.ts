@@ -1,1 +1,4 @@
-export {};
+export * from './bus.ts';
+export * from './envelope.ts';
+export * from './id.ts';
+export { createMemoryBus, type MemoryBusOptions } from './memory/memory-bus.ts';

@@ -1,1 +1,3 @@
-export {};
+export * from './cache.ts';
+export { createMemoryCache } from './memory-cache.ts';
+export { digestPassword, matchesDigest } from './password-digest.ts';

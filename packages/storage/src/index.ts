@@ -1,1 +1,2 @@
-export {};
+export * from './database.ts';
+export { openDatabase } from './open-database.ts';
