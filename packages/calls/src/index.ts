@@ -1,1 +1,4 @@
-export {};
+export * from './answer.ts';
+export * from './call-charge-point.ts';
+export * from './call-consumer.ts';
+export * from './handler.ts';
