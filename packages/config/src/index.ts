@@ -1,1 +1,5 @@
-export {};
+export { defaultSettings } from './defaults.ts';
+export { variableName } from './environment.ts';
+export { exampleYaml } from './example.ts';
+export { type DeepPartial, type LoadOptions, loadSettings, SettingsError } from './load.ts';
+export { type Settings, settingsSchema } from './schema.ts';
