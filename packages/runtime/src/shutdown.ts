@@ -1,0 +1,49 @@
+import type { Log } from './log.ts';
+
+export interface ShutdownOptions {
+  log: Log;
+  /** Ends everything: takes nothing new, finishes what is under way. Called once. */
+  stop: () => Promise<void>;
+  /** After this long, the process exits with code 1 even though `stop` has not finished. */
+  timeoutMs: number;
+}
+
+/**
+ * SIGINT or SIGTERM: `stop`, then exit 0; a second one exits at once with 130. An error that nobody caught is
+ * logged and the process exits with 1 without draining: its state can no longer be trusted, and what was
+ * answered is on disk already.
+ */
+export function installShutdown({ log, stop, timeoutMs }: ShutdownOptions): void {
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    log.info(`${signal}: stopping; once more to stop at once`);
+    void drain({ log, stop, timeoutMs });
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  process.on('uncaughtException', (error) => crash(log, error));
+  process.on('unhandledRejection', (reason) => crash(log, reason));
+}
+
+async function drain({ log, stop, timeoutMs }: ShutdownOptions): Promise<void> {
+  const timer = setTimeout(() => {
+    log.error(`not stopped after ${timeoutMs / 1000} s, giving up`);
+    process.exit(1);
+  }, timeoutMs);
+  try {
+    await stop();
+    clearTimeout(timer);
+    log.info('stopped');
+    process.exit(0);
+  } catch (error) {
+    log.error({ err: error }, 'stopping failed');
+    process.exit(1);
+  }
+}
+
+function crash(log: Log, error: unknown): never {
+  log.fatal({ err: error }, 'an error that nobody caught; stopping at once');
+  process.exit(1);
+}
