@@ -1,1 +1,1 @@
-export {};
+export { type AllInOne, type AllInOneOptions, createAllInOne } from './all-in-one.ts';

@@ -1,0 +1,87 @@
+import { networkInterfaces } from 'node:os';
+import { relative, resolve } from 'node:path';
+import type { Settings } from '@ocpp-csms/config';
+
+export interface BannerFacts {
+  settings: Settings;
+  version: string;
+  port: number;
+  createdAdminKey: string | undefined;
+  adminKeyFile: string;
+  chargePoints: number;
+  tryMode: boolean;
+  startedInMs: number;
+}
+
+/** What somebody who has just started the system needs to know, and what to do next. */
+export function banner(facts: BannerFacts): string {
+  const { settings, version, port, startedInMs } = facts;
+  const local = `http://localhost:${port}`;
+  const lines = [
+    '',
+    `ocpp-csms ${version} is running (started in ${(startedInMs / 1000).toFixed(1)} s).`,
+    '',
+    `  Charge point URL   ${chargePointUrl(settings, port)}`,
+    `  API                ${local}/openapi.json`,
+    `  API documentation  ${local}/docs`,
+    `  Data               ${resolve(settings.data.dir)}`,
+    `  Log                ${settings.log.dir === '' ? 'on this terminal only' : resolve(settings.log.dir)}`,
+    adminKeyLine(facts),
+    '',
+    ...(facts.tryMode ? tryModeLines : []),
+    ...nextSteps(facts, local),
+    '',
+    'Ctrl-C stops it.',
+    '',
+  ];
+  return lines.join('\n');
+}
+
+const tryModeLines = [
+  '  !! --try: EVERY charge point is adopted and EVERY token is accepted.',
+  '  !! Only addresses of the local network are let in. Not for real operation.',
+  '',
+];
+
+function adminKeyLine({ createdAdminKey, adminKeyFile }: BannerFacts): string {
+  if (createdAdminKey === undefined) return `  Admin key          in ${pathFromHere(adminKeyFile)}`;
+  return `  Admin key          ${createdAdminKey}   (shown once; kept in ${pathFromHere(adminKeyFile)})`;
+}
+
+function nextSteps({ chargePoints, tryMode, adminKeyFile }: BannerFacts, local: string): string[] {
+  const key = `-H "Authorization: Bearer $(cat ${pathFromHere(adminKeyFile)})"`;
+  if (chargePoints > 0)
+    return [
+      `${chargePoints} charge point${chargePoints === 1 ? '' : 's'} registered. To see ${chargePoints === 1 ? 'it' : 'them'}:`,
+      `  curl ${key} ${local}/device-manager/charge-points`,
+    ];
+  const adopt = tryMode
+    ? 'It is adopted when it connects.'
+    : 'It is refused until you adopt it; the command to do so is shown here when it knocks.';
+  return [
+    'Next: type the charge point URL into a charger, its own identity in place of <networkId>.',
+    adopt,
+    'No charger at hand? In another terminal:',
+    '  npm run simulate -- --id CP001',
+  ];
+}
+
+/** The WebSocket URL as a charge point in the local network has to be given it. */
+function chargePointUrl({ http, csmsServer }: Settings, port: number): string {
+  const base =
+    http.publicUrl === ''
+      ? `ws://${reachableHost(http.host)}:${port}`
+      : http.publicUrl.replace(/^http/, 'ws').replace(/\/$/, '');
+  return `${base}${csmsServer.path}/<networkId>`;
+}
+
+function reachableHost(host: string): string {
+  if (host !== '0.0.0.0' && host !== '::') return host.includes(':') ? `[${host}]` : host;
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? 'localhost';
+}
+
+function pathFromHere(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') ? path : short;
+}
