@@ -1,1 +1,10 @@
-export {};
+export { default as Type, type Static } from 'typebox';
+export { type ApiKeys, type ApiKeysOptions, type Caller, createApiKeys, type Role, roles } from './api-keys.ts';
+export type { App } from './app.ts';
+export { type EventStream, type EventStreamOptions, eventStream } from './event-stream.ts';
+export type { ReadinessCheck } from './health.ts';
+export { createHttp, type Http, type HttpOptions } from './http.ts';
+export { isLocalAddress } from './local-address.ts';
+export { decodeCursor, encodeCursor, type PageQuery, pageOf, pageQuery } from './pages.ts';
+export { Problem, type ProblemBody, problemResponses, problemSchema } from './problem.ts';
+export { isoTime, parseTime } from './time.ts';

@@ -1,0 +1,106 @@
+import swagger from '@fastify/swagger';
+import type { App } from './app.ts';
+import { roleOf } from './authorize.ts';
+import { problemSchema } from './problem.ts';
+
+export interface OpenApiOptions {
+  title: string;
+  version: string;
+  /** Where the API is reached from outside; empty: wherever this document was read from. */
+  publicUrl: string;
+}
+
+/** Errors that any route may answer with. */
+const commonProblems: Readonly<Record<number, string>> = {
+  400: 'The request does not fit; `errors` says where.',
+  401: 'No API key, or an unknown one.',
+  403: 'The key has not the role that is needed.',
+  429: 'Too many requests from this address.',
+  500: 'Something failed that should not; `reference` is in the log.',
+  503: 'Not possible at the moment; try again.',
+};
+
+/** Collects the routes that are registered after it and describes them at `/openapi.json`. */
+export async function installOpenApi(app: App, { title, version, publicUrl }: OpenApiOptions): Promise<void> {
+  const open = new Set<string>();
+  const roleByOperation = new Map<string, string>();
+  app.addHook('onRoute', (route) => {
+    for (const method of [route.method].flat()) {
+      const role = roleOf(method, route.config);
+      const id = operationId(method, route.url);
+      roleByOperation.set(id, role);
+      if (role === 'open') open.add(id);
+    }
+    if (route.schema && typeof route.method === 'string') {
+      route.schema.operationId ??= operationId(route.method, route.url);
+      route.schema.tags ??= [tagOf(route.url)];
+    }
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title,
+        version,
+        description: 'Errors are RFC 9457 problem details. Times are ISO 8601 in UTC, energy in Wh, power in W.',
+      },
+      servers: [{ url: publicUrl || '/' }],
+      components: {
+        securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'An API key.' } },
+        schemas: { Problem: problemSchema },
+      },
+      security: [{ bearer: [] }],
+    },
+    hideUntagged: false,
+    transformObject: (document) => {
+      if (!('openapiObject' in document)) throw new TypeError('not an OpenAPI document');
+      const { paths = {} } = document.openapiObject;
+      for (const operations of Object.values(paths)) {
+        for (const operation of Object.values(operations ?? {}))
+          describeProblems(operation as Operation, open, roleByOperation);
+      }
+      return document.openapiObject;
+    },
+  });
+}
+
+interface Operation {
+  operationId?: string;
+  description?: string;
+  security?: unknown[];
+  responses?: Record<string, unknown>;
+}
+
+function describeProblems(
+  operation: Operation,
+  open: ReadonlySet<string>,
+  roleById: ReadonlyMap<string, string>,
+): void {
+  const id = operation.operationId ?? '';
+  const isOpen = open.has(id);
+  if (isOpen) operation.security = [];
+  const role = roleById.get(id);
+  if (role !== undefined && !isOpen)
+    operation.description = [operation.description, `Role: ${role}.`].filter(Boolean).join('\n\n');
+  const responses = operation.responses ?? {};
+  operation.responses = responses;
+  for (const [status, description] of Object.entries(commonProblems)) {
+    if (isOpen && (status === '401' || status === '403')) continue;
+    responses[status] ??= {
+      description,
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    };
+  }
+}
+
+/** `GET /session/id-tokens/:idToken` → `getSessionIdTokensByIdToken` */
+export function operationId(method: string, url: string): string {
+  const words = url
+    .split('/')
+    .filter((step) => step !== '')
+    .map((step) => (step.startsWith(':') ? `by-${step.slice(1)}` : step))
+    .flatMap((step) => step.split(/[^A-Za-z0-9]+/));
+  return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
+const tagOf = (url: string): string => url.split('/')[1] || 'general';
