@@ -42,13 +42,15 @@ export function createSqliteParking({
   synchronous: 'full' | 'normal';
 }): SqliteParking {
   let opened: Promise<Database<Schema>> | undefined;
-  const open = () => {
-    opened ??= openDatabase<Schema>({ name: 'bus', directory, migrations, synchronous });
+  const open = (): Promise<Database<Schema>> => {
+    if (opened !== undefined) return opened;
+    const opening = openDatabase<Schema>({ name: 'bus', directory, migrations, synchronous });
+    opened = opening;
     // A failed opening (disk full) is tried again by the next message.
-    opened.catch(() => {
+    opening.catch(() => {
       opened = undefined;
     });
-    return opened;
+    return opening;
   };
   const used = () => opened !== undefined || existsSync(join(directory, 'bus.sqlite'));
 
