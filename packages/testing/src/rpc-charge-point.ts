@@ -1,0 +1,119 @@
+import { createRequire } from 'node:module';
+import {
+  type ActionOf,
+  isJsonObject,
+  type JsonObject,
+  type OcppVersion,
+  type RequestOf,
+  type ResponseOf,
+} from '@ocpp-csms/ocpp';
+import {
+  CallError,
+  type CallHandler,
+  type ChargePointClient,
+  type ConnectOptions,
+  noAnswer,
+  type ReceivedCall,
+  UpgradeRefused,
+} from './client.ts';
+import { defaultAnswer } from './default-answers.ts';
+import { createInbox } from './inbox.ts';
+
+/** The part of `ocpp-rpc` 2.2 that we use; its own types leave the options and errors open. */
+interface RpcCall {
+  messageId: string;
+  method: string;
+  params: unknown;
+}
+interface RpcClient {
+  connect(): Promise<unknown>;
+  call(method: string, params: unknown, options?: { callTimeoutMs?: number }): Promise<unknown>;
+  handle(handler: (call: RpcCall) => Promise<unknown>): void;
+  close(options?: { code?: number; force?: boolean }): Promise<unknown>;
+}
+interface RpcLibrary {
+  RPCClient: new (options: {
+    endpoint: string;
+    identity: string;
+    password?: string | Buffer;
+    protocols: string[];
+    strictMode: boolean;
+    reconnect: boolean;
+    pingIntervalMs: number;
+  }) => RpcClient;
+  createRPCError(code: string, description: string, details: object): Error;
+  NOREPLY: unknown;
+}
+
+/** A charge point on the independent client of the registry, which checks both directions against the schemas itself. */
+export async function connectRpcChargePoint<V extends OcppVersion>(
+  options: ConnectOptions<V>,
+): Promise<ChargePointClient<V>> {
+  const { url, networkId, protocol, password, timeoutMs = 10_000 } = options;
+  const library: RpcLibrary = createRequire(import.meta.url)('ocpp-rpc');
+  const client = new library.RPCClient({
+    endpoint: url,
+    identity: networkId,
+    ...(password === undefined ? {} : { password }),
+    protocols: [protocol],
+    strictMode: true,
+    reconnect: false,
+    pingIntervalMs: 0,
+  });
+  const handlers = new Map<string, (payload: JsonObject) => unknown>();
+  const calls = createInbox<ReceivedCall>();
+
+  client.handle(async ({ messageId, method, params }) => {
+    const payload = isJsonObject(params) ? params : {};
+    calls.push({ msgId: messageId, action: method, payload });
+    const reply = await replyTo(method, payload);
+    if (reply === noAnswer) return library.NOREPLY;
+    if (reply instanceof CallError) throw library.createRPCError(reply.code, reply.description, {});
+    return reply;
+  });
+
+  async function replyTo(action: string, payload: JsonObject): Promise<unknown> {
+    const handler = handlers.get(action);
+    try {
+      if (handler !== undefined) return await handler(payload);
+    } catch (error) {
+      return error instanceof CallError ? error : new CallError('InternalError', String(error));
+    }
+    return (
+      defaultAnswer(protocol, action, payload) ??
+      new CallError('NotImplemented', `This charge point knows no ${action}`)
+    );
+  }
+
+  await client.connect().catch((error: unknown) => {
+    throw refusal(error);
+  });
+
+  return {
+    networkId,
+    call: <A extends ActionOf<V>>(action: A, payload: RequestOf<V, A>) =>
+      client.call(action, payload, { callTimeoutMs: timeoutMs }).catch((error: unknown) => {
+        throw callError(error);
+      }) as Promise<ResponseOf<V, A>>,
+    onCall: <A extends ActionOf<V>>(action: A, handler: CallHandler<V, A>) => {
+      handlers.set(action, (payload) => handler(payload as RequestOf<V, A>));
+    },
+    nextCall: <A extends ActionOf<V>>(action: A) =>
+      calls.take((call) => call.action === action, `${action} from the CSMS`, timeoutMs) as Promise<
+        ReceivedCall<RequestOf<V, A>>
+      >,
+    async close() {
+      await client.close({ code: 1000 });
+    },
+  };
+}
+
+function refusal(error: unknown): unknown {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: string };
+  return typeof code === 'number' ? new UpgradeRefused(code, message ?? '') : error;
+}
+
+function callError(error: unknown): unknown {
+  const { rpcErrorCode, message } = (error ?? {}) as { rpcErrorCode?: unknown; message?: string };
+  return typeof rpcErrorCode === 'string' ? new CallError(rpcErrorCode, message ?? '') : error;
+}
