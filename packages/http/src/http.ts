@@ -3,7 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Settings } from '@ocpp-csms/config';
 import { createMetrics, type Log, type Metrics } from '@ocpp-csms/runtime';
-import { type FastifyBaseLogger, fastify } from 'fastify';
+import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import type { ApiKeys } from './api-keys.ts';
 import type { App } from './app.ts';
 import { installAuthorization } from './authorize.ts';
@@ -56,7 +56,7 @@ export async function createHttp({
   const { host, port, publicUrl, trustedProxies, localNetworkOnly, requestsPerMinute } = settings.http;
   const app: App = fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     bodyLimit,
     trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     requestTimeout: requestTimeoutMs,
@@ -89,7 +89,7 @@ export async function createHttp({
   installRequestLog(app);
   await installOpenApi(app, { title, version, publicUrl });
   installHealth(app, readiness, metrics ?? createMetrics());
-  await installDocs(app, title);
+  installDocs(app, title);
 
   return {
     app,
