@@ -115,7 +115,9 @@ function passSignalsOn(child) {
     process.on(signal, listener);
     return [signal, listener];
   });
-  return () => listeners.forEach(([signal, listener]) => process.off(signal, listener));
+  return () => {
+    for (const [signal, listener] of listeners) process.off(signal, listener);
+  };
 }
 
 function isNewEnough(version) {
