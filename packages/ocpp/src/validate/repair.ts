@@ -1,7 +1,17 @@
 import { type Deviation, shortValue } from '../deviation.ts';
 import type { RpcErrorCode } from '../errors.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import { type Complaint, codeOf, complaints, isOfType, nameOf, pointer, typeName, type Violation } from './check.ts';
+import {
+  type Complaint,
+  check,
+  codeOf,
+  complaints,
+  isOfType,
+  nameOf,
+  pointer,
+  typeName,
+  type Violation,
+} from './check.ts';
 import { type Coerced, coerce } from './coerce.ts';
 import { isEssential } from './essential.ts';
 import { type Definitions, resolve, type Schema } from './schema.ts';
@@ -64,8 +74,7 @@ class Repair {
   #readObject(schema: Schema, value: unknown, path: string, container: string): unknown {
     const object = this.#asObject(value, path);
     if (!object) return this.#giveUp(path, 'type', `must be ${typeName(schema)}`);
-    // Objects that are open by their schema, such as customData, are the vendor's business.
-    if (schema.additionalProperties !== false) return object;
+    if (schema.additionalProperties !== false) return this.#keepOpen(schema, object, path);
     const result: JsonObject = {};
     const failures = new Map<string, Violation>();
     for (const [given, member] of Object.entries(object)) {
@@ -74,6 +83,14 @@ class Repair {
       else if (member !== undefined) this.#note('unknown-member', pointer(path, given), 'set aside', member);
     }
     return this.#hasEssentials({ schema, path, container, result, failures }) ? result : unusable;
+  }
+
+  /** An object that is open by its schema, such as customData, is the vendor's business. */
+  #keepOpen(schema: Schema, object: JsonObject, path: string): JsonObject {
+    for (const { rule, path: within, message } of check(schema, object, this.#options.definitions)) {
+      this.#note(rule, path + within, `kept as it is: ${message}`);
+    }
+    return object;
   }
 
   /** Lua and PHP write an empty object as an empty list. */
