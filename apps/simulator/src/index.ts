@@ -1,1 +1,1 @@
-export {};
+export { exitCodes, type Simulation, type SimulationOptions, simulate } from './charge-point.ts';
