@@ -13,7 +13,7 @@ const count = (value: number, minimum: number, maximum: number, description: str
 
 const flag = (value: boolean, description: string) => Type.Boolean({ default: value, description });
 
-const choice = <const Values extends string[]>(values: Values, value: Values[number], description: string) =>
+const choice = <const Value extends string>(values: Value[], value: NoInfer<Value>, description: string) =>
   Type.Enum(values, { default: value, description });
 
 const section = <Properties extends Parameters<typeof Type.Object>[0]>(description: string, properties: Properties) =>
