@@ -70,9 +70,11 @@ function findFile(file: string | undefined, cwd: string): string | undefined {
 function readSettingsFile(path: string, source: string): Record<string, unknown> {
   const document = parseDocument(readText(path, source), { prettyErrors: true });
   if (document.errors.length > 0) {
+    // The first line says what and where; the lines after it quote the file, which may hold keys.
+    const problems = document.errors.map(({ message }) => message.split('\n', 1)[0]?.replace(/:$/, ''));
     throw new SettingsError(
       source,
-      document.errors.map(({ message }) => `is not valid YAML: ${message.trim().replaceAll('\n', '\n  ')}`),
+      problems.map((problem) => `is not valid YAML: ${problem}`),
     );
   }
   const content: unknown = document.toJS() ?? {};
