@@ -228,10 +228,14 @@ function parseJson(text: string): { value: unknown } | undefined {
   }
 }
 
+/** Plain loops: this looks at every value of every message, and stops at the limit whatever the depth. */
 function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
-  return Object.values(value).some((child) => isDeeperThan(child, levels - 1));
+  if (Array.isArray(value)) return value.some((element) => isDeeperThan(element, levels - 1));
+  if (!isJsonObject(value)) return false;
+  for (const name in value) if (isDeeperThan(value[name], levels - 1)) return true;
+  return false;
 }
 
 export function formatCall(msgId: string, action: string, payload: unknown): string {

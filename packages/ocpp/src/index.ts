@@ -13,18 +13,15 @@ export {
 } from './frame.ts';
 export { isJsonObject, type Json, type JsonObject } from './json.ts';
 export type { ActionOf, RequestOf, ResponseOf } from './messages.ts';
+export { contentHash } from './rpc/content-hash.ts';
+export { type Arrival, InboundCall, InboundCalls, type InboundLimits } from './rpc/inbound-calls.ts';
 export {
   type Answered,
-  type Arrival,
-  contentHash,
-  InboundCall,
-  InboundCalls,
-  type InboundLimits,
   type OutboundCall,
   OutboundCalls,
   type OutboundLimits,
   type Taken,
-} from './rpc/index.ts';
+} from './rpc/outbound-calls.ts';
 export { redact } from './secrets.ts';
 export type { Violation } from './validate/check.ts';
 export type { Reading } from './validate/repair.ts';

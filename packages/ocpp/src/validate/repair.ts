@@ -42,7 +42,10 @@ const mostDeviations = 50;
 export function repair(schema: Schema, payload: unknown, options: RepairOptions): Reading {
   const walk = new Repair(options);
   const object = walk.readPayload(resolve(schema, options.definitions), payload);
-  const { deviations, reason } = walk;
+  const { reason } = walk;
+  // Deviations are shown and stored: they must not carry what is hidden in the payload itself.
+  const hasSecret = redact(options.action, payload) !== payload;
+  const deviations = hasSecret ? walk.deviations.map(({ value, ...rest }) => rest) : walk.deviations;
   if (isJsonObject(object)) return { ok: true, payload: object, deviations };
   return { ok: false, code: codeOf(reason), description: reason.message, deviations };
 }

@@ -223,6 +223,15 @@ describe('other messages', () => {
   });
 });
 
+describe('a deviation in a message with a secret', () => {
+  it('does not carry the value', () => {
+    const key = { key: 'AuthorizationKey', readonly: 'false', value: 'x'.repeat(600) };
+    const { deviations } = v16.readResponse('GetConfiguration', { configurationKey: [key] });
+    expect(deviations.map(({ rule }) => rule)).toEqual(['type', 'too-long']);
+    expect(deviations.some((deviation) => 'value' in deviation)).toBe(false);
+  });
+});
+
 describe('strict', () => {
   it('reading refuses any violation with its code', () => {
     const read = (payload: unknown) => v16.readRequest('StartTransaction', payload, { strict: true });
