@@ -60,7 +60,13 @@ export interface ConnectionEntry {
 
 export interface ConnectionDirectory {
   /** Takes the place of any earlier connection and returns the entry, and the one that it replaced. */
-  claim(claim: { networkId: string; node: string; protocol: OcppProtocol; leaseMs: number; remoteAddress?: string }): Promise<{ entry: ConnectionEntry; replaced?: ConnectionEntry }>;
+  claim(claim: {
+    networkId: string;
+    node: string;
+    protocol: OcppProtocol;
+    leaseMs: number;
+    remoteAddress?: string;
+  }): Promise<{ entry: ConnectionEntry; replaced?: ConnectionEntry }>;
   /** Compare-and-delete: only when node and epoch are still those. Returns whether it was deleted. */
   release(networkId: string, node: string, epoch: number): Promise<boolean>;
   get(networkId: string): Promise<ConnectionEntry | undefined>;

@@ -29,7 +29,15 @@ export interface Database<Schema> {
   sizeInBytes(): Promise<number>;
   /** Can it be written now? Resolves, or rejects with `StorageUnavailable`. */
   probe(): Promise<void>;
+  /** Changes the limits of `OpenOptions` while open. Drivers without such limits leave it out. */
+  limit?(limits: StorageLimits): Promise<void>;
+  /** Ends what is under way, checkpoints and closes. What comes later rejects with `StorageUnavailable`. */
   close(): Promise<void>;
+}
+
+export interface StorageLimits {
+  /** SQLite `max_page_count`, in pages of 8 KiB: past it the database is full, as if the disk were. */
+  maxPageCount: number;
 }
 
 /** The store is away, full or read-only: nothing was written, try again later. `transient` is what the bus looks at. */
@@ -46,4 +54,9 @@ export interface OpenOptions {
   migrations: readonly Migration[];
   /** SQLite `synchronous`: 'full' survives a power cut, 'normal' only a crash of the process. */
   synchronous?: 'full' | 'normal';
+  limits?: StorageLimits;
+  log?: {
+    warn(details: object, message: string): void;
+    error(details: object, message: string): void;
+  };
 }
