@@ -1,6 +1,7 @@
 import { type Deviation, shortValue } from '../deviation.ts';
 import type { RpcErrorCode } from '../errors.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
+import { redact } from '../secrets.ts';
 import {
   type Complaint,
   check,
