@@ -1,1 +1,2 @@
-export {};
+export type { LoggedMessage } from './message.ts';
+export { createMessageManager, type MessageManager, type MessageManagerOptions } from './service.ts';

@@ -1,0 +1,109 @@
+import { Readable } from 'node:stream';
+import {
+  type App,
+  decodeCursor,
+  encodeCursor,
+  isoTime,
+  Problem,
+  pageOf,
+  pageQuery,
+  problemResponses,
+  Type,
+} from '@ocpp-csms/http';
+import type { ApiContext } from '../api.ts';
+import { exportMessages } from '../export-messages.ts';
+import { filterQuery, parseFilter } from '../filter.ts';
+import { timeText } from '../message.ts';
+import { pairAnswers } from '../pair-answers.ts';
+import { type SearchPage, search } from '../search.ts';
+import type { Position } from '../window.ts';
+import { messageSchema } from './message-schema.ts';
+
+const tags = ['messages'];
+const orderQuery = (standard: 'asc' | 'desc') =>
+  Type.Enum(['asc', 'desc'], {
+    type: 'string',
+    default: standard,
+    description: 'asc: the oldest first; desc: the newest first.',
+  });
+
+const listQuery = Type.Object({ ...filterQuery.properties, ...pageQuery.properties, order: orderQuery('desc') });
+const exportQuery = Type.Object({ ...filterQuery.properties, order: orderQuery('asc') });
+
+const page = Type.Object({
+  ...pageOf(messageSchema).properties,
+  scannedTo: Type.Optional({
+    ...isoTime,
+    description:
+      'Set when the search looked through its share without filling the page: it got as far as this time. Go on with nextCursor.',
+  }),
+});
+
+export function registerMessages(app: App, context: ApiContext): void {
+  registerList(app, context);
+  registerExport(app, context);
+  registerOne(app, context);
+}
+
+function registerList(app: App, { database }: ApiContext): void {
+  const schema = {
+    summary: 'Messages to and from charge points, each CALL with its answer',
+    tags,
+    querystring: listQuery,
+    response: { 200: page },
+  };
+  app.get('/messages', { config: { role: 'read-only' }, schema }, async ({ query }) => {
+    const { limit, order, cursor } = query;
+    const after = cursor === undefined ? {} : { after: positionOfCursor(cursor) };
+    return pageBody(await search(database.read, { filter: parseFilter(query), order, limit, ...after }));
+  });
+}
+
+function pageBody({ items, next, scannedTo }: SearchPage) {
+  return {
+    items,
+    ...(next === undefined ? {} : { nextCursor: encodeCursor([next.time, next.client, next.seq]) }),
+    ...(scannedTo === undefined ? {} : { scannedTo: timeText(scannedTo) }),
+  };
+}
+
+function positionOfCursor(cursor: string): Position {
+  const decoded = decodeCursor<unknown>(cursor);
+  const [time, client, seq] = Array.isArray(decoded) ? (decoded as unknown[]) : [];
+  if (Number.isSafeInteger(time) && typeof client === 'string' && Number.isSafeInteger(seq)) {
+    return { time: time as number, client, seq: seq as number };
+  }
+  throw new Problem(400, 'invalid-cursor', 'The cursor is not one that this list gave. Begin again without it.', {
+    errors: [{ path: 'query.cursor', message: 'is not a cursor of this list' }],
+  });
+}
+
+function registerExport(app: App, { database }: ApiContext): void {
+  const schema = {
+    summary: 'All messages of the filter as JSON Lines, as they were when the export began',
+    tags,
+    querystring: exportQuery,
+    produces: ['application/x-ndjson'],
+  };
+  app.get('/messages/export', { config: { role: 'read-only' }, schema }, async ({ query }, reply) => {
+    const lines = exportMessages(database.read, parseFilter(query), query.order);
+    reply.header('content-disposition', 'attachment; filename="messages.ndjson"');
+    return reply.type('application/x-ndjson').send(Readable.from(lines, { objectMode: false }));
+  });
+}
+
+function registerOne(app: App, { database }: ApiContext): void {
+  const schema = {
+    summary: 'One message',
+    tags,
+    params: Type.Object({ id: Type.String({ maxLength: 500, description: 'The id of the envelope.' }) }),
+    response: { 200: messageSchema, ...problemResponses(404) },
+  };
+  app.get('/messages/:id', { config: { role: 'read-only' }, schema }, async ({ params }) => {
+    const row = await database.read.selectFrom('messages').selectAll().where('id', '=', params.id).executeTakeFirst();
+    const [message] = row === undefined ? [] : await pairAnswers(database.read, [row]);
+    if (message === undefined)
+      throw new Problem(404, 'message-not-found', `There is no message ${params.id} in the log.`);
+    return message;
+  });
+}

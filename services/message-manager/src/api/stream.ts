@@ -1,0 +1,33 @@
+import { type App, eventStream, Problem } from '@ocpp-csms/http';
+import type { ApiContext } from '../api.ts';
+import { filterQuery, parseFilter } from '../filter.ts';
+import { maxLiveReaders } from '../live-readers.ts';
+import { newestSeq, seqOf } from '../tail.ts';
+
+/** More than the largest message: what does not fit at once waits in the log, not in memory. */
+const maxBufferedBytes = 128 * 1024 * 1024;
+
+const schema = {
+  summary: 'Messages as they are logged, as server-sent events; with Last-Event-ID, what was missed first',
+  description:
+    'Events: `message` (as in the list; its id is the id of the message) and `gap` (`{ skipped }`: the reader was too far behind).',
+  tags: ['messages'],
+  querystring: filterQuery,
+  produces: ['text/event-stream'],
+};
+
+export function registerStream(app: App, { database: { read }, readers }: ApiContext): void {
+  app.get('/messages/stream', { config: { role: 'read-only' }, schema }, async (request, reply) => {
+    const filter = parseFilter(request.query);
+    if (readers.isFull()) {
+      throw new Problem(503, 'too-many-readers', `${maxLiveReaders} readers follow the messages already. Close one.`, {
+        retryAfterSeconds: 30,
+      });
+    }
+    const lastEventId = request.headers['last-event-id'];
+    const seen = typeof lastEventId === 'string' ? await seqOf(read, lastEventId) : undefined;
+    const seq = seen ?? (await newestSeq(read));
+    readers.serve({ stream: eventStream(request, reply, { maxBufferedBytes }), raw: reply.raw, filter, seq });
+    return reply;
+  });
+}

@@ -1,0 +1,28 @@
+import type { Kysely } from 'kysely';
+import type { Filter } from './filter.ts';
+import { pairAnswers } from './pair-answers.ts';
+import type { LogSchema } from './schema.ts';
+import { newestSeq } from './tail.ts';
+import { type Order, type Position, positionOf, readWindow } from './window.ts';
+
+/** Rows in memory at a time. */
+const pageRows = 500;
+/** Looked through at a time, so that a reader who goes is noticed. */
+const windowSize = 5000;
+
+/**
+ * All messages of the filter as JSON Lines, a page at a time as the reader takes them. What is logged after the
+ * beginning is left out, so that the export ends; what retention deletes meanwhile is missing.
+ */
+export async function* exportMessages(read: Kysely<LogSchema>, filter: Filter, order: Order): AsyncGenerator<string> {
+  const upToSeq = await newestSeq(read);
+  let after: Position | undefined;
+  for (;;) {
+    const window = await readWindow(read, { filter, order, after, upToSeq, size: windowSize, limit: pageRows });
+    const items = await pairAnswers(read, window.rows);
+    if (items.length > 0) yield `${items.map((item) => JSON.stringify(item)).join('\n')}\n`;
+    const last = window.rows.length === pageRows ? window.rows.at(-1) : undefined;
+    after = last === undefined ? window.end : positionOf(last);
+    if (after === undefined) return;
+  }
+}

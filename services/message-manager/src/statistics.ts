@@ -1,0 +1,49 @@
+import type { Bus } from '@ocpp-csms/bus';
+import type { Database } from '@ocpp-csms/storage';
+import { type Kysely, sql } from 'kysely';
+import { timeText } from './message.ts';
+import type { LogSchema } from './schema.ts';
+
+export interface LogStatistics {
+  /** Counted by their numbers, so about right where messages were deleted out of order. */
+  rows: number;
+  oldest: string | null;
+  newest: string | null;
+  /** Size of the files on the disk. */
+  bytes: number;
+  /** Without the free pages, which are used again. */
+  usedBytes: number;
+  parked: number;
+}
+
+export async function readStatistics(database: Database<LogSchema>, bus: Bus): Promise<LogStatistics> {
+  const { rows } = await sql<{ rows: number; oldest: number | null; newest: number | null }>`
+    SELECT coalesce((SELECT max(seq) FROM messages) - (SELECT min(seq) FROM messages) + 1, 0) AS rows,
+      (SELECT min(message_time) FROM messages) AS oldest, (SELECT max(message_time) FROM messages) AS newest`.execute(
+    database.read,
+  );
+  const [counted] = rows;
+  const [bytes, used, parked] = await Promise.all([
+    database.sizeInBytes(),
+    usedBytes(database.read),
+    bus.parked.count(),
+  ]);
+  return {
+    rows: counted?.rows ?? 0,
+    oldest: timeOrNull(counted?.oldest),
+    newest: timeOrNull(counted?.newest),
+    bytes,
+    usedBytes: used,
+    parked,
+  };
+}
+
+const timeOrNull = (time: number | null | undefined) => (time === null || time === undefined ? null : timeText(time));
+
+/** What messages and indexes take, in bytes. */
+export async function usedBytes(read: Kysely<LogSchema>): Promise<number> {
+  const { rows } = await sql<{ bytes: number }>`
+    SELECT (p.page_count - f.freelist_count) * s.page_size AS bytes
+    FROM pragma_page_count() p, pragma_freelist_count() f, pragma_page_size() s`.execute(read);
+  return rows[0]?.bytes ?? 0;
+}
