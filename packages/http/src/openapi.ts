@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import swagger from '@fastify/swagger';
 import type { App } from './app.ts';
 import { roleOf } from './authorize.ts';
@@ -22,15 +23,9 @@ const commonProblems: Readonly<Record<number, string>> = {
 
 /** Collects the routes that are registered after it and describes them at `/openapi.json`. */
 export async function installOpenApi(app: App, { title, version, publicUrl }: OpenApiOptions): Promise<void> {
-  const open = new Set<string>();
-  const roleByOperation = new Map<string, string>();
+  const roles = new Map<string, string>();
   app.addHook('onRoute', (route) => {
-    for (const method of [route.method].flat()) {
-      const role = roleOf(method, route.config);
-      const id = operationId(method, route.url);
-      roleByOperation.set(id, role);
-      if (role === 'open') open.add(id);
-    }
+    for (const method of [route.method].flat()) roles.set(operationId(method, route.url), roleOf(method, route.config));
     if (route.schema && typeof route.method === 'string') {
       route.schema.operationId ??= operationId(route.method, route.url);
       route.schema.tags ??= [tagOf(route.url)];
@@ -55,41 +50,67 @@ export async function installOpenApi(app: App, { title, version, publicUrl }: Op
     transformObject: (document) => {
       if (!('openapiObject' in document)) throw new TypeError('not an OpenAPI document');
       const { paths = {} } = document.openapiObject;
-      for (const operations of Object.values(paths)) {
-        for (const operation of Object.values(operations ?? {}))
-          describeProblems(operation as Operation, open, roleByOperation);
+      for (const operation of Object.values(paths).flatMap((path) => Object.values(path ?? {}) as Operation[])) {
+        const role = roles.get(operation.operationId ?? '');
+        describeRole(operation, role);
+        describeProblems(operation, role);
+        relaxDefaults(operation);
       }
       return document.openapiObject;
     },
   });
 }
 
+interface JsonSchema {
+  title?: string;
+  default?: unknown;
+  required?: string[];
+  properties?: Record<string, JsonSchema>;
+}
+
+type Content = Record<string, { schema?: JsonSchema | { $ref: string } }>;
+
 interface Operation {
   operationId?: string;
   description?: string;
   security?: unknown[];
-  responses?: Record<string, unknown>;
+  parameters?: { required?: boolean; schema?: JsonSchema }[];
+  requestBody?: { content?: Content };
+  responses?: Record<string, { description: string; content?: Content }>;
 }
 
-function describeProblems(
-  operation: Operation,
-  open: ReadonlySet<string>,
-  roleById: ReadonlyMap<string, string>,
-): void {
-  const id = operation.operationId ?? '';
-  const isOpen = open.has(id);
-  if (isOpen) operation.security = [];
-  const role = roleById.get(id);
-  if (role !== undefined && !isOpen)
-    operation.description = [operation.description, `Role: ${role}.`].filter(Boolean).join('\n\n');
+const problemContent = (): Content => ({
+  'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+});
+
+function describeRole(operation: Operation, role: string | undefined): void {
+  if (role === 'open') operation.security = [];
+  else if (role) operation.description = [operation.description, `Role: ${role}.`].filter(Boolean).join('\n\n');
+}
+
+function describeProblems(operation: Operation, role: string | undefined): void {
   const responses = operation.responses ?? {};
   operation.responses = responses;
+  for (const [status, response] of Object.entries(responses)) {
+    const schema = response.content?.['application/json']?.schema;
+    if (schema && 'title' in schema && schema.title === 'Problem') {
+      responses[status] = { description: STATUS_CODES[status] ?? 'Problem', content: problemContent() };
+    }
+  }
   for (const [status, description] of Object.entries(commonProblems)) {
-    if (isOpen && (status === '401' || status === '403')) continue;
-    responses[status] ??= {
-      description,
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-    };
+    if (role === 'open' && (status === '401' || status === '403')) continue;
+    responses[status] ??= { description, content: problemContent() };
+  }
+}
+
+/** What has a default may be left out, though our handlers always see it. */
+function relaxDefaults({ parameters = [], requestBody }: Operation): void {
+  for (const parameter of parameters) {
+    if (parameter.schema?.default !== undefined) parameter.required = false;
+  }
+  for (const { schema } of Object.values(requestBody?.content ?? {})) {
+    if (!schema || !('required' in schema)) continue;
+    schema.required = schema.required?.filter((name) => schema.properties?.[name]?.default === undefined);
   }
 }
 
