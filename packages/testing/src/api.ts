@@ -6,7 +6,7 @@ export class ApiProblem extends Error {
   readonly status: number;
   readonly problem: JsonObject;
   constructor(request: string, status: number, problem: JsonObject) {
-    super(`${request}: ${status} ${String(problem.code ?? '')} ${String(problem.detail ?? problem.title ?? '')}`);
+    super(`${request}: ${status} ${String(problem.type ?? '')} ${String(problem.detail ?? problem.title ?? '')}`);
     this.status = status;
     this.problem = problem;
   }
