@@ -94,7 +94,12 @@ export interface Bus {
    * Rejects with `BusError` ('Deadline' | 'Full' | 'Stopped').
    */
   publish<T extends Topic>(topic: T, content: TopicContents[T], options?: { deadlineMs?: number }): Promise<void>;
-  consume<T extends Topic>(topic: T, group: string, handler: BatchHandler<TopicContents[T]>, options?: ConsumeOptions): Promise<Subscription>;
+  consume<T extends Topic>(
+    topic: T,
+    group: string,
+    handler: BatchHandler<TopicContents[T]>,
+    options?: ConsumeOptions,
+  ): Promise<Subscription>;
 
   /** MessagesOut: to one node. Resolves when it took the message; rejects with `BusError` ('NobodyThere' | 'Refused' | 'Timeout'). */
   send(node: string, envelope: Envelope, options?: { timeoutMs?: number }): Promise<void>;

@@ -1,0 +1,335 @@
+import {
+  type BatchHandler,
+  type Bus,
+  BusError,
+  type ConsumeOptions,
+  type Parked,
+  type ParkedMessage,
+  type ParkingStore,
+  type Subscription,
+  type Topic,
+  type TopicContents,
+  type TopicGroups,
+} from '../bus.ts';
+import { JsonCopier } from '../copy-json.ts';
+import type { DomainEvent, Envelope } from '../envelope.ts';
+import { Calls } from './calls.ts';
+import { Deadlines } from './deadlines.ts';
+import { type GroupOptions, GroupQueue } from './group-queue.ts';
+import { type BusLog, reasonOf, stopped } from './lane.ts';
+import { type Load, Publication } from './publication.ts';
+
+export interface MemoryBusOptions {
+  groups: TopicGroups;
+  parking: ParkingStore;
+  /** Above either of these `publish` rejects with 'Full'. Each group's copy counts. */
+  maxInFlightBytes?: number;
+  maxInFlightMessages?: number;
+  /** How often a message is tried alone before it is parked. */
+  attempts?: number;
+  /** At most so many messages in one call of a handler. */
+  batchSize?: number;
+  /** Pauses between tries of what fails transiently; the last one goes on. */
+  retryDelaysMs?: readonly number[];
+  /** Of a `publish` that names none. */
+  deadlineMs?: number;
+  log?: BusLog;
+  /** Bytes that a message counts for; absent: estimated while it is copied. */
+  sizeOf?: (content: Envelope | DomainEvent) => number;
+  /** Milliseconds since 1970. */
+  clock?: () => number;
+}
+
+const MEBIBYTE = 1024 * 1024;
+const SEND_TIMEOUT_MS = 5000;
+const REQUEST_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 10_000;
+const STOP_POLL_MS = 5;
+const RETRY_DELAYS_MS = [100, 200, 500, 1000, 2000, 5000];
+
+/**
+ * The bus of one process. `publish` resolves when every group has handled the message, or parked it: "durable" is
+ * what the groups' own stores make of it. Nothing survives the process; whoever was not answered asks again.
+ */
+export function createMemoryBus(options: MemoryBusOptions): Bus {
+  return new MemoryBus(options);
+}
+
+type Queues = { readonly [T in Topic]: readonly GroupQueue<TopicContents[T]>[] };
+
+class MemoryBus implements Bus {
+  readonly parked: Parked;
+  readonly #options: MemoryBusOptions;
+  readonly #maxBytes: number;
+  readonly #maxMessages: number;
+  readonly #deadlineMs: number;
+  readonly #load: Load = { messages: 0, bytes: 0 };
+  readonly #copier = new JsonCopier();
+  readonly #deadlines = new Deadlines(() => this.#watch());
+  readonly #nodes = new Calls('node', this.#deadlines, this.#copier);
+  readonly #subjects = new Calls('subject', this.#deadlines, this.#copier);
+  readonly #listeners = new Map<string, Set<(content: unknown) => void>>();
+  readonly #queues: Queues;
+  readonly #driving = new Set<string>();
+  #due: { run(): void }[] = [];
+  #stopped = false;
+
+  constructor(options: MemoryBusOptions) {
+    this.#options = options;
+    this.#maxBytes = options.maxInFlightBytes ?? 64 * MEBIBYTE;
+    this.#maxMessages = options.maxInFlightMessages ?? 100_000;
+    this.#deadlineMs = options.deadlineMs ?? 10_000;
+    this.#queues = {
+      MessagesIn: this.#createQueues('MessagesIn'),
+      MessagesSent: this.#createQueues('MessagesSent'),
+      Events: this.#createQueues('Events'),
+    };
+    this.parked = this.#createParked();
+  }
+
+  publish<T extends Topic>(topic: T, content: TopicContents[T], options?: { deadlineMs?: number }): Promise<void> {
+    if (this.#stopped) return Promise.reject(stopped());
+    const kind = kindOf(content);
+    let publication: Publication | undefined;
+    for (const queue of this.#queues[topic]) {
+      if (!queue.wants(kind)) continue;
+      if (!publication) {
+        const refusal = this.#refusal(topic);
+        if (refusal) return Promise.reject(refusal);
+      }
+      this.#copier.bytes = 0;
+      let copy: TopicContents[T];
+      try {
+        copy = this.#copier.copy(content);
+      } catch (error) {
+        return Promise.reject(new BusError('Refused', `${topic}: the message cannot be copied: ${reasonOf(error)}`));
+      }
+      const bytes = this.#options.sizeOf?.(content) ?? this.#copier.bytes;
+      publication ??= this.#createPublication(topic, options?.deadlineMs ?? this.#deadlineMs);
+      publication.addGroup();
+      this.#load.bytes += bytes;
+      queue.push({ content: copy, client: copy.client, bytes, publication });
+    }
+    return publication ? publication.promise : Promise.resolve();
+  }
+
+  async consume<T extends Topic>(
+    topic: T,
+    group: string,
+    handler: BatchHandler<TopicContents[T]>,
+    { only }: ConsumeOptions = {},
+  ): Promise<Subscription> {
+    if (this.#stopped) throw stopped();
+    return this.#queueOf(topic, group).subscribe(handler, only, kindOf);
+  }
+
+  async send(node: string, envelope: Envelope, options?: { timeoutMs?: number }): Promise<void> {
+    if (this.#stopped) throw stopped();
+    await this.#nodes.call(node, envelope, options?.timeoutMs ?? SEND_TIMEOUT_MS);
+  }
+
+  async receive(node: string, handler: (envelope: Envelope) => Promise<void>): Promise<Subscription> {
+    if (this.#stopped) throw stopped();
+    if (this.#nodes.has(node)) throw new BusError('Refused', `two receive as the node ${node}: give each its own name`);
+    return this.#nodes.add(node, (envelope) => handler(envelope as Envelope));
+  }
+
+  async request(subject: string, question: unknown, options?: { timeoutMs?: number }): Promise<unknown> {
+    if (this.#stopped) throw stopped();
+    return this.#subjects.call(subject, question, options?.timeoutMs ?? REQUEST_TIMEOUT_MS);
+  }
+
+  async serve(subject: string, handler: (question: unknown) => Promise<unknown>): Promise<Subscription> {
+    if (this.#stopped) throw stopped();
+    return this.#subjects.add(subject, handler);
+  }
+
+  broadcast(channel: string, content: unknown): void {
+    const listeners = this.#listeners.get(channel);
+    if (!listeners || this.#stopped) return;
+    for (const listener of listeners) {
+      try {
+        const copy = this.#copier.copy(content);
+        queueMicrotask(() => this.#tell(channel, listener, copy));
+      } catch (error) {
+        this.#options.log?.error({ channel, reason: reasonOf(error) }, 'Broadcast cannot be copied; it is dropped');
+        return;
+      }
+    }
+  }
+
+  async listen(channel: string, listener: (content: unknown) => void): Promise<Subscription> {
+    if (this.#stopped) throw stopped();
+    const own = (content: unknown) => listener(content);
+    const listeners = this.#listeners.get(channel) ?? new Set();
+    this.#listeners.set(channel, listeners.add(own));
+    return {
+      close: async () => {
+        listeners.delete(own);
+        if (listeners.size === 0 && this.#listeners.get(channel) === listeners) this.#listeners.delete(channel);
+      },
+    };
+  }
+
+  inFlight(): { messages: number; bytes: number } {
+    return { ...this.#load };
+  }
+
+  async stop({ timeoutMs = STOP_TIMEOUT_MS }: { timeoutMs?: number } = {}): Promise<void> {
+    const until = performance.now() + timeoutMs;
+    while (this.#isBusy() && performance.now() < until) await sleep(STOP_POLL_MS);
+    this.#stopped = true;
+    this.#nodes.stop();
+    this.#subjects.stop();
+    this.#listeners.clear();
+    const ended = Promise.all(this.#allQueues().map((queue) => queue.end()));
+    this.#deadlines.expireAll();
+    await settledWithin(ended, Math.max(until - performance.now(), STOP_POLL_MS));
+  }
+
+  #createQueues<T extends Topic>(topic: T): GroupQueue<TopicContents[T]>[] {
+    const { groups, parking, log, attempts = 3, batchSize = 500, retryDelaysMs = RETRY_DELAYS_MS } = this.#options;
+    const { clock = Date.now } = this.#options;
+    return groups[topic].map((group) => {
+      const options: GroupOptions<TopicContents[T]> = {
+        topic,
+        group,
+        batchSize,
+        attempts,
+        retryDelaysMs,
+        log,
+        schedule: (lane) => this.#schedule(lane),
+        done: ({ bytes, publication, driven }) => {
+          this.#load.bytes -= bytes;
+          publication?.groupHandled();
+          driven?.resolve();
+        },
+        park: async ({ content, client }, { attempts, reason }) => {
+          const parkedAt = new Date(clock()).toISOString();
+          await parking.add({ id: content.id, topic, group, client, parkedAt, attempts, reason, content });
+          const details = { topic, group, networkId: client, id: content.id, kind: kindOf(content), reason };
+          log?.error(
+            details,
+            'Message is parked after it was refused repeatedly; drive it again once the cause is gone',
+          );
+        },
+      };
+      return new GroupQueue(options);
+    });
+  }
+
+  #createParked(): Parked {
+    const { parking } = this.#options;
+    return {
+      list: (options) => parking.list(options),
+      count: () => parking.count(),
+      drive: (group, id) => this.#drive(group, id),
+      discard: async (group, id) => {
+        if (!(await parking.get(group, id))) throw notParked(group, id);
+        await parking.remove(group, id);
+      },
+    };
+  }
+
+  async #drive(group: string, id: string): Promise<void> {
+    const key = `${group}/${id}`;
+    if (this.#driving.has(key)) throw new BusError('Refused', `${id} is being handed to ${group} already`);
+    this.#driving.add(key);
+    try {
+      const message = await this.#options.parking.get(group, id);
+      if (!message) throw notParked(group, id);
+      await this.#handAgain(message);
+      await this.#options.parking.remove(group, id);
+    } finally {
+      this.#driving.delete(key);
+    }
+  }
+
+  #handAgain({ topic, group, client, content }: ParkedMessage): Promise<void> {
+    if (this.#stopped) return Promise.reject(stopped());
+    const queue = this.#queueOf(topic, group);
+    if (!queue.isSubscribed) return Promise.reject(new BusError('NobodyThere', `nobody consumes as ${group} now`));
+    const copy = this.#copier.copy(content) as TopicContents[typeof topic];
+    return new Promise((resolve, reject) => {
+      (queue as GroupQueue<typeof copy>).push({ content: copy, client, bytes: 0, driven: { resolve, reject } });
+    });
+  }
+
+  #createPublication(topic: Topic, deadlineMs: number): Publication {
+    return new Publication(deadlineMs, this.#load, this.#deadlines, () => this.#whyLate(topic, deadlineMs));
+  }
+
+  #whyLate(topic: Topic, deadlineMs: number): BusError {
+    if (this.#stopped) return stopped();
+    const behind = this.#queues[topic].filter((queue) => queue.length > 0).map((queue) => queue.name);
+    return new BusError('Deadline', `${topic}: not handled within ${deadlineMs} ms by ${behind.join(', ')}`);
+  }
+
+  #refusal(topic: Topic): BusError | undefined {
+    const { messages, bytes } = this.#load;
+    if (messages < this.#maxMessages && bytes < this.#maxBytes) return undefined;
+    return new BusError('Full', `${topic}: ${messages} messages of ${bytes} bytes are in flight, no more are taken`);
+  }
+
+  #queueOf<T extends Topic>(topic: T, group: string): GroupQueue<TopicContents[T]> {
+    const queue = this.#queues[topic].find(({ name }) => name === group);
+    if (!queue) throw new BusError('NotFound', `${topic} has no group ${group} in the settings`);
+    return queue;
+  }
+
+  #allQueues(): readonly { length: number; isSubscribed: boolean; end(): Promise<void>; watch(now: number): void }[] {
+    return [...this.#queues.MessagesIn, ...this.#queues.MessagesSent, ...this.#queues.Events];
+  }
+
+  /** A group that nobody consumes for will not get on by waiting. */
+  #isBusy(): boolean {
+    if (this.#nodes.size > 0 || this.#subjects.size > 0) return true;
+    return this.#allQueues().some((queue) => queue.isSubscribed && queue.length > 0);
+  }
+
+  #watch(): void {
+    const now = performance.now();
+    for (const queue of this.#allQueues()) queue.watch(now);
+  }
+
+  /** `setImmediate` runs after all sockets that are ready were read: their messages make one batch. */
+  #schedule(lane: { run(): void }): void {
+    if (this.#due.push(lane) === 1) setImmediate(() => this.#runDue());
+  }
+
+  #runDue(): void {
+    const due = this.#due;
+    this.#due = [];
+    for (const lane of due) lane.run();
+  }
+
+  #tell(channel: string, listener: (content: unknown) => void, content: unknown): void {
+    try {
+      listener(content);
+    } catch (error) {
+      this.#options.log?.error({ channel, reason: reasonOf(error) }, 'A listener failed; the others go on');
+    }
+  }
+}
+
+/** What `only` is compared with: the action or the event. */
+function kindOf(content: Envelope | DomainEvent): string {
+  return 'body' in content ? content.body.messageType : content.event;
+}
+
+function notParked(group: string, id: string): BusError {
+  return new BusError('NotFound', `${group} has no parked message ${id}`);
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+async function settledWithin(work: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}
