@@ -11,6 +11,7 @@ const steps = [
   ['lint and format', bin('@biomejs/biome', 'bin', 'biome'), 'check', '.'],
   ['generated code', join('scripts', 'generate.ts'), '--check'],
   ['conf.example.yaml', join('scripts', 'generate-example.ts'), '--check'],
+  ['package-lock.json', join('scripts', 'check-lockfile.ts')],
   ['dependency rules', join('scripts', 'check-dependencies.ts')],
   ['unit tests', bin('vitest', 'vitest.mjs'), 'run', '--project', 'unit', '--reporter=dot'],
 ];
