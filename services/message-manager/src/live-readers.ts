@@ -51,9 +51,11 @@ export function createLiveReaders({ read, wake, log, stalledMs = stalledAfterMs 
       bell.reset();
       const step = await readTail(read, filter, seq);
       if (step.skipped > 0) stream.send('gap', { skipped: step.skipped });
-      for (const item of step.items) if (!stream.send('message', item, item.id)) return;
+      for (const item of step.items) {
+        stream.send('message', item, item.id);
+        if (!(await canTakeMore(raw, closed, stalledMs))) return;
+      }
       seq = step.seq;
-      if (!(await canTakeMore(raw, closed, stalledMs))) return stream.close();
       await bell.rest(restMs);
       if (step.caughtUp) await bell.rung(lookAgainMs);
     }

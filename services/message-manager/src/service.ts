@@ -43,7 +43,7 @@ export async function createMessageManager({
   directory,
 }: MessageManagerOptions): Promise<MessageManager> {
   const { synchronous } = settings.storage;
-  const database = await openDatabase<LogSchema>({ name: 'message-manager', directory, migrations, synchronous });
+  const database = await openDatabase<LogSchema>({ name: 'message-manager', directory, migrations, synchronous, log });
   const wake = createWake(bus);
   const recorder = createRecorder({ database, clock, onRecorded: () => wake.committed() });
   const readers = createLiveReaders({ read: database.read, wake, log });

@@ -7,7 +7,7 @@ import type { LogSchema, MessageRow } from './schema.ts';
 /** Messages looked at in one step. */
 const stepRows = 2000;
 /** Most messages handed over in one step. */
-const stepLimit = 200;
+const stepLimit = 100;
 /** A reader that is further behind than this is moved forward and told: a live page is no export. */
 const maxBehind = 50_000;
 
