@@ -1,14 +1,14 @@
 import type { Envelope } from '@ocpp-csms/bus';
 import type { RpcErrorCode } from '@ocpp-csms/ocpp';
 
-export type StoredAnswer =
-  | { ok: true; payload: unknown }
-  | { ok: false; code: RpcErrorCode; description: string };
+export type StoredAnswer = { ok: true; payload: unknown } | { ok: false; code: RpcErrorCode; description: string };
 
 /** The envelope that carries a decision to the node and connection that asked for it. */
 export function answerEnvelope(call: Envelope, answer: StoredAnswer, { id, now }: { id: string; now: Date }): Envelope {
   const { serverNode, client, connection, protocol, tenant, body } = call;
-  const messageBody = answer.ok ? answer.payload : { errorCode: answer.code, errorDescription: answer.description, errorDetails: {} };
+  const messageBody = answer.ok
+    ? answer.payload
+    : { errorCode: answer.code, errorDescription: answer.description, errorDetails: {} };
   return {
     serverNode,
     client,

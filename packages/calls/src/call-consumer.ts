@@ -48,7 +48,11 @@ export async function consumeCalls<Context>(options: CallConsumerOptions<Context
   return options.bus.consume('MessagesIn', options.group, (batch) => handleBatch(batch, table, options), { only });
 }
 
-async function handleBatch<Context>(batch: readonly Envelope[], table: HandlerTable<Context>, options: CallConsumerOptions<Context>) {
+async function handleBatch<Context>(
+  batch: readonly Envelope[],
+  table: HandlerTable<Context>,
+  options: CallConsumerOptions<Context>,
+) {
   const work = batch.flatMap((envelope) => {
     const handlers = table.get(keyOf(envelope)) ?? [];
     return handlers.length > 0 ? [{ envelope, handlers }] : [];
@@ -68,7 +72,11 @@ interface Decided {
   outcome: Outcome;
 }
 
-async function commit<Context>(work: readonly Work<Context>[], events: DomainEvent[], options: CallConsumerOptions<Context>): Promise<Decided[]> {
+async function commit<Context>(
+  work: readonly Work<Context>[],
+  events: DomainEvent[],
+  options: CallConsumerOptions<Context>,
+): Promise<Decided[]> {
   try {
     return await options.transact((context, store) => decideAll(work, context, store, events, options));
   } catch (error) {
@@ -77,7 +85,11 @@ async function commit<Context>(work: readonly Work<Context>[], events: DomainEve
     if (!(error instanceof OcppError) || work.length > 1 || only === undefined) throw error;
     events.length = 0;
     return options.transact(async (_context, store) => {
-      const outcome: Outcome = { envelopeId: only.envelope.id, answer: { ok: false, code: error.code, description: error.message }, events: [] };
+      const outcome: Outcome = {
+        envelopeId: only.envelope.id,
+        answer: { ok: false, code: error.code, description: error.message },
+        events: [],
+      };
       await store.save([outcome]);
       return [{ envelope: only.envelope, outcome }];
     });
@@ -104,7 +116,10 @@ async function decideAll<Context>(
     }
     for (const handler of handlers) {
       const emitted: DomainEvent[] = [];
-      const result = await handler.handle({ ...factsOf(envelope, emitted, options), payload: envelope.body.messageBody }, context);
+      const result = await handler.handle(
+        { ...factsOf(envelope, emitted, options), payload: envelope.body.messageBody },
+        context,
+      );
       if (handler.kind !== 'call') {
         events.push(...emitted);
         continue;
@@ -118,7 +133,11 @@ async function decideAll<Context>(
   return decided;
 }
 
-function factsOf<Context>(envelope: Envelope, emitted: DomainEvent[], { newId, now, node }: CallConsumerOptions<Context>): MessageFacts {
+function factsOf<Context>(
+  envelope: Envelope,
+  emitted: DomainEvent[],
+  { newId, now, node }: CallConsumerOptions<Context>,
+): MessageFacts {
   const { client, protocol = 'ocpp1.6', messageTime } = envelope;
   const tenant = envelope.tenant === undefined ? {} : { tenant: envelope.tenant };
   return {
@@ -126,16 +145,31 @@ function factsOf<Context>(envelope: Envelope, emitted: DomainEvent[], { newId, n
     version: protocol,
     receivedAt: messageTime,
     envelope,
-    emit: (event, data) => emitted.push({ id: newId(), serverNode: node, client, messageTime: now().toISOString(), ...tenant, event, data }),
+    emit: (event, data) =>
+      emitted.push({ id: newId(), serverNode: node, client, messageTime: now().toISOString(), ...tenant, event, data }),
   };
 }
 
-async function sendAnswer<Context>(envelope: Envelope, { answer }: Outcome, { bus, newId, now, log, sendTimeoutMs = 2000 }: CallConsumerOptions<Context>) {
+async function sendAnswer<Context>(
+  envelope: Envelope,
+  { answer }: Outcome,
+  { bus, newId, now, log, sendTimeoutMs = 2000 }: CallConsumerOptions<Context>,
+) {
   try {
-    await bus.send(envelope.serverNode, answerEnvelope(envelope, answer, { id: newId(), now: now() }), { timeoutMs: sendTimeoutMs });
+    await bus.send(envelope.serverNode, answerEnvelope(envelope, answer, { id: newId(), now: now() }), {
+      timeoutMs: sendTimeoutMs,
+    });
   } catch (error) {
     // The connection went while we decided. The charge point asks again and finds what was decided.
-    log.warn({ networkId: envelope.client, msgId: envelope.body.msgId, action: envelope.body.messageType, reason: String(error) }, 'Answer could not be delivered; it is kept for the repeat');
+    log.warn(
+      {
+        networkId: envelope.client,
+        msgId: envelope.body.msgId,
+        action: envelope.body.messageType,
+        reason: String(error),
+      },
+      'Answer could not be delivered; it is kept for the repeat',
+    );
   }
 }
 
@@ -147,7 +181,8 @@ function handlerTable<Context>(handlers: readonly Handler<Context>[]): HandlerTa
     for (const version of handler.versions) {
       const key = tableKey(version, handler.kind === 'answer', handler.action);
       const before = table.get(key) ?? [];
-      if (handler.kind === 'call' && before.some(({ kind }) => kind === 'call')) throw new Error(`Two handlers decide ${handler.action} of ${version}`);
+      if (handler.kind === 'call' && before.some(({ kind }) => kind === 'call'))
+        throw new Error(`Two handlers decide ${handler.action} of ${version}`);
       table.set(key, [...before, handler]);
     }
   }

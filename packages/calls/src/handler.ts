@@ -23,9 +23,7 @@ export interface IncomingCall<Request> extends MessageFacts {
 export interface IncomingAnswer<Request, Response> extends MessageFacts {
   /** The payload of our CALL, redacted. */
   request: Request;
-  outcome:
-    | { ok: true; response: Response }
-    | { ok: false; errorCode: string; errorDescription: string };
+  outcome: { ok: true; response: Response } | { ok: false; errorCode: string; errorDescription: string };
 }
 
 type Awaitable<T> = T | Promise<T>;
@@ -82,7 +80,10 @@ export function handlersOf<Context>(): HandlerMakers<Context> {
       versions,
       action,
       handle: ({ payload, ...facts }, context) =>
-        handle({ ...facts, request: (facts.envelope.request ?? {}) as never, outcome: outcomeOf(facts.envelope, payload) }, context),
+        handle(
+          { ...facts, request: (facts.envelope.request ?? {}) as never, outcome: outcomeOf(facts.envelope, payload) },
+          context,
+        ),
     }),
   };
 }
@@ -92,5 +93,9 @@ export function handlersOf<Context>(): HandlerMakers<Context> {
 function outcomeOf(envelope: Envelope, payload: unknown): IncomingAnswer<never, never>['outcome'] {
   if (envelope.body.direction === 3) return { ok: true, response: payload as never };
   const error = (payload ?? {}) as JsonObject;
-  return { ok: false, errorCode: String(error.errorCode ?? ''), errorDescription: String(error.errorDescription ?? '') };
+  return {
+    ok: false,
+    errorCode: String(error.errorCode ?? ''),
+    errorDescription: String(error.errorDescription ?? ''),
+  };
 }
