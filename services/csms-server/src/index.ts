@@ -1,1 +1,1 @@
-export {};
+export { type CsmsServer, type CsmsServerOptions, createCsmsServer } from './service.ts';

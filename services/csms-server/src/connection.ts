@@ -1,0 +1,152 @@
+import type { AuthRecord, ConnectionEntry, RegistrationStatus } from '@ocpp-csms/cache';
+import {
+  InboundCalls,
+  type InboundLimits,
+  type OcppVersion,
+  OutboundCalls,
+  type OutboundLimits,
+} from '@ocpp-csms/ocpp';
+import { WebSocket } from 'ws';
+import type { CallToSend } from './call-to-send.ts';
+import type { ReceivedCall } from './received-call.ts';
+
+/** A socket that knows its connection, so that one set of listeners serves all. */
+export class ChargePointSocket extends WebSocket {
+  connection: Connection | undefined;
+}
+
+/** Limits that all connections share. */
+export interface ConnectionLimits {
+  inbound: InboundLimits;
+  outbound: OutboundLimits;
+  maxBufferedBytes: number;
+}
+
+export interface ConnectionEnd {
+  code: number;
+  reason: string;
+}
+
+/** One authenticated socket of a charge point. Small: there are tens of thousands, and most are idle. */
+export class Connection {
+  readonly socket: ChargePointSocket;
+  readonly networkId: string;
+  readonly protocol: OcppVersion;
+  readonly epoch: number;
+  readonly remoteAddress: string;
+  /** Milliseconds of the ticker. */
+  readonly openedAt: number;
+  readonly inbound: InboundCalls<ReceivedCall>;
+  tenant = '';
+  registration: RegistrationStatus = 'Pending';
+  heartbeatIntervalSeconds = 0;
+  isStrict = false;
+  answersPings = true;
+  /** When anything came in last, in milliseconds of the ticker. */
+  heardAt: number;
+  /** Whether anything came in since the last ping. */
+  isAlive = true;
+  missedPings = 0;
+  /** It said something: the settle time is over. */
+  hasSpoken = false;
+  /** BootNotifications that are not answered yet; nothing is sent before (field-faults 30). */
+  bootsUnderWay = 0;
+  isPaused = false;
+  /** Its place among the pings. */
+  wheelSlot = 0;
+  /** Messages on their way into the store. */
+  storing = 0;
+  /** Why we ended it, or why it could not be read any more. */
+  end: ConnectionEnd | undefined;
+  /** Actions that we asked for while it was not accepted (B02.FR.09). */
+  triggered: Set<string> | undefined;
+  readonly #limits: ConnectionLimits;
+  #outbound: OutboundCalls<CallToSend> | undefined;
+  #seq = 0;
+
+  constructor(
+    socket: ChargePointSocket,
+    entry: ConnectionEntry,
+    record: AuthRecord,
+    { limits, now }: { limits: ConnectionLimits; now: number },
+  ) {
+    this.socket = socket;
+    this.networkId = entry.networkId;
+    this.protocol = entry.protocol;
+    this.epoch = entry.epoch;
+    this.remoteAddress = entry.remoteAddress ?? '';
+    this.openedAt = now;
+    this.heardAt = now;
+    this.#limits = limits;
+    this.inbound = new InboundCalls(limits.inbound);
+    this.apply(record);
+  }
+
+  /** Takes over what the auth record says now. */
+  apply(record: AuthRecord): void {
+    this.tenant = record.tenant;
+    this.registration = record.registration;
+    this.heartbeatIntervalSeconds = record.heartbeatIntervalSeconds;
+    this.isStrict = record.strict;
+    this.answersPings = !record.noPing;
+  }
+
+  /** Made when the first CALL is sent. */
+  get outbound(): OutboundCalls<CallToSend> {
+    this.#outbound ??= new OutboundCalls(this.#limits.outbound);
+    return this.#outbound;
+  }
+
+  get hasOutbound(): boolean {
+    return this.#outbound !== undefined;
+  }
+
+  get isOpen(): boolean {
+    return this.socket.readyState === WebSocket.OPEN && this.end === undefined;
+  }
+
+  nextSeq(): number {
+    return ++this.#seq;
+  }
+
+  heard(now: number): void {
+    this.heardAt = now;
+    this.isAlive = true;
+    this.missedPings = 0;
+  }
+
+  /** Whether it was written. A reader that is too slow is cut off rather than buffered for. */
+  write(text: string): boolean {
+    if (!this.isOpen) return false;
+    this.socket.send(text);
+    if (this.socket.bufferedAmount > this.#limits.maxBufferedBytes) {
+      this.terminate(1008, `reads too slowly: ${this.socket.bufferedAmount} bytes wait`);
+    }
+    return true;
+  }
+
+  /** Says goodbye; `ws` ends the TCP connection when no answer comes. */
+  close(code: number, reason: string): void {
+    this.end ??= { code, reason };
+    if (this.isPaused) this.resume();
+    this.socket.close(code, reason);
+  }
+
+  /** Ends the TCP connection at once: nobody is there, or somebody else is. */
+  terminate(code: number, reason: string): void {
+    this.end ??= { code, reason };
+    this.socket.terminate();
+  }
+
+  pause(): void {
+    if (this.isPaused) return;
+    this.isPaused = true;
+    this.socket.pause();
+  }
+
+  resume(): void {
+    if (!this.isPaused) return;
+    this.isPaused = false;
+    this.socket.resume();
+  }
+}

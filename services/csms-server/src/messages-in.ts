@@ -1,0 +1,403 @@
+import type { Envelope, EnvelopeDeviation } from '@ocpp-csms/bus';
+import {
+  actionInfo,
+  contentHash,
+  type Deviation,
+  type Frame,
+  formatCallError,
+  formatCallResult,
+  formatCallResultError,
+  isJsonObject,
+  type ParsedFrame,
+  parseFrame,
+  type Reading,
+  type RpcErrorCode,
+  redact,
+  spellErrorCode,
+} from '@ocpp-csms/ocpp';
+import { answered, awaitDecision } from './answering.ts';
+import type { Plan } from './answers/plan.ts';
+import { plans } from './answers/plans.ts';
+import type { CallToSend } from './call-to-send.ts';
+import { pump } from './calls-out.ts';
+import type { Connection } from './connection.ts';
+import { envelopeOf, type ServerContext } from './context.ts';
+import { ReceivedCall } from './received-call.ts';
+import { mayCall } from './registration.ts';
+import { limitInbound, store } from './storing.ts';
+
+type CallFrame = Extract<Frame, { type: 2 }>;
+type SendFrame = Extract<Frame, { type: 6 }>;
+type ResultFrame = Extract<Frame, { type: 3 }>;
+type ErrorFrame = Extract<Frame, { type: 4 | 5 }>;
+
+/** One text message of a charge point: from here to the bus, and the answer back. */
+export function receiveText(connection: Connection, text: string, context: ServerContext) {
+  if (context.isDraining || context.guard.isUnavailable || connection.end !== undefined) return;
+  const parsed = parseFrame(text, connection.protocol);
+  connection.hasSpoken ||= parsed.ok;
+  if (!parsed.ok) return receiveFault(connection, parsed, text, context);
+  const { frame, deviations } = parsed;
+  switch (frame.type) {
+    case 2:
+      return receiveCall(connection, { frame, deviations, text }, context);
+    case 6:
+      return receiveSend(connection, { frame, deviations, text }, context);
+    case 3:
+      return receiveResult(connection, { frame, deviations, text }, context);
+    default:
+      return receiveError(connection, { frame, deviations, text }, context);
+  }
+}
+
+interface Received<F extends Frame> {
+  frame: F;
+  deviations: readonly Deviation[];
+  text: string;
+}
+
+function receiveCall(connection: Connection, { frame, deviations, text }: Received<CallFrame>, context: ServerContext) {
+  const hash = contentHash(text);
+  const arrival = connection.inbound.arrive(hash, context.ticker.now);
+  if (arrival.kind === 'in-progress') return limitInbound(connection, context);
+  if (arrival.kind === 'answered') return answerAgain(connection, frame, arrival.text, context);
+
+  const { msgId, action } = frame;
+  const reply = decide(connection, frame, context);
+  const envelope = envelopeOf(
+    connection,
+    'client',
+    { direction: 2, msgId, messageType: action, messageBody: reply.payload },
+    context,
+  );
+  addDeviations(envelope, [...deviations, ...reply.deviations], { action, frame, text });
+  const call = new ReceivedCall(connection, { hash, size: text.length, id: envelope.id, msgId, action });
+  applyReply(call, envelope, reply, context);
+  connection.inbound.add(call);
+  context.underWay.add(call);
+  if (action === 'BootNotification') connection.bootsUnderWay++;
+  store(connection, envelope, context, () => answered(call, context));
+}
+
+/** What becomes of a CALL, before it is stored. */
+type Reply = { payload: unknown; deviations: readonly Deviation[] } & (
+  | { kind: 'result'; result: object; tellsTime: boolean }
+  | { kind: 'error'; code: RpcErrorCode; description: string }
+  | { kind: 'decision'; plan: Extract<Plan, { kind: 'decision' }>; request: Reading & { ok: true } }
+);
+
+function decide(connection: Connection, { action, payload }: CallFrame, context: ServerContext): Reply {
+  const { protocol } = connection;
+  const refuse = (code: RpcErrorCode, description: string, deviations: readonly Deviation[] = []): Reply => {
+    return { kind: 'error', code, description, payload: redact(action, payload), deviations };
+  };
+  const plan = plans[protocol].get(action);
+  if (plan === undefined) return refuseAction(connection, action, refuse);
+  if (!mayCall(connection, action))
+    return refuse('SecurityError', `${connection.registration}: wait until the BootNotification is accepted`);
+  const strict = connection.isStrict || context.settings.csmsServer.strict;
+  const request = context.validators[protocol].readRequest(action, payload, { strict });
+  if (!request.ok) return refuse(request.code, request.description, request.deviations);
+  const read = { payload: redact(action, request.payload), deviations: request.deviations };
+  if (plan.kind === 'decision') return { kind: 'decision', plan, request, ...read };
+  const now = context.clock.now().toISOString();
+  if (plan.kind === 'edge') {
+    return {
+      kind: 'result',
+      result: plan.answer({
+        now,
+        registration: connection.registration,
+        heartbeatIntervalSeconds: connection.heartbeatIntervalSeconds,
+      }),
+      tellsTime: plan.tellsTime === true,
+      ...read,
+    };
+  }
+  const result = plan.answer(request.payload, now);
+  // It may repeat what was asked, and that may be what was understood rather than what is valid.
+  if (result === undefined || context.validators[protocol].checkResponse(action, result).length > 0)
+    return refuse('NotSupported', `${action} is not supported`, request.deviations);
+  return { kind: 'result', result, tellsTime: false, ...read };
+}
+
+/** J16 §4.2.3, J2.x §4.3: NotImplemented is for what is not known, NotSupported for what is known and not for us. */
+function refuseAction(
+  { protocol }: Connection,
+  action: string,
+  refuse: (code: RpcErrorCode, description: string) => Reply,
+): Reply {
+  const info = actionInfo(protocol, action);
+  if (info === undefined)
+    return refuse('NotImplemented', `${protocol} has no action ${JSON.stringify(action.slice(0, 60))}`);
+  if (info.kind === 'send') return refuse('NotSupported', `${action} is sent as SEND, without an answer`);
+  return refuse('NotSupported', `${action} is not for a charge point to ask`);
+}
+
+function applyReply(call: ReceivedCall, envelope: Envelope, reply: Reply, context: ServerContext) {
+  const { protocol } = call.connection;
+  switch (reply.kind) {
+    case 'result':
+      envelope.answer = { direction: 3, messageTime: envelope.messageTime, messageBody: reply.result };
+      call.decided = { text: formatCallResult(call.msgId, reply.result) };
+      call.tellsTime = reply.tellsTime;
+      return;
+    case 'error':
+      envelope.answer = {
+        direction: 4,
+        messageTime: envelope.messageTime,
+        messageBody: errorBody(spellErrorCode(protocol, reply.code), reply.description),
+      };
+      call.decided = { text: formatCallError(protocol, call.msgId, reply) };
+      return;
+    case 'decision':
+      return awaitDecision(call, reply.plan, reply.request.payload, context);
+  }
+}
+
+function errorBody(errorCode: string, errorDescription: string): object {
+  return { errorCode, errorDescription, errorDetails: {} };
+}
+
+/** The same CALL came again on this connection: the same text goes out again, and the log says so. */
+function answerAgain(connection: Connection, { msgId, action }: CallFrame, text: string, context: ServerContext): void {
+  if (!connection.write(text)) return;
+  const [direction, , third, description] = JSON.parse(text) as [3 | 4, string, unknown, string?];
+  const messageBody = direction === 3 ? third : errorBody(String(third), description ?? '');
+  const envelope = envelopeOf(connection, 'server', { direction, msgId, messageType: action, messageBody }, context);
+  envelope.deviations = [
+    { rule: 'repeat', path: '', made: 'the charge point repeated the CALL and got the same answer again' },
+  ];
+  context.facts.sent(envelope);
+}
+
+/** J21 §4.2.4: no answer, whatever it holds. What no service may see travels as a frame that could not be read. */
+function receiveSend(
+  connection: Connection,
+  { frame, deviations, text }: Received<SendFrame>,
+  context: ServerContext,
+): void {
+  const { msgId, action, payload } = frame;
+  const reading = context.validators[connection.protocol].readRequest(action, payload);
+  const problem = reading.ok
+    ? mayCall(connection, action)
+      ? undefined
+      : 'the charge point is not accepted yet'
+    : reading.description;
+  const body =
+    reading.ok && problem === undefined
+      ? { direction: 6 as const, msgId, messageType: action, messageBody: redact(action, reading.payload) }
+      : { direction: 0 as const, msgId, messageType: '', messageBody: {} };
+  const envelope = envelopeOf(connection, 'client', body, context);
+  const notes: Deviation[] = problem === undefined ? [] : [{ rule: 'refused', path: '', made: `ignored: ${problem}` }];
+  addDeviations(envelope, [...deviations, ...reading.deviations, ...notes], { action, frame, text });
+  store(connection, envelope, context);
+}
+
+/** A frame that is none: kept with its text, answered where OCPP has an answer for it. */
+function receiveFault(
+  connection: Connection,
+  fault: Extract<ParsedFrame, { ok: false }>,
+  text: string,
+  context: ServerContext,
+) {
+  if (fault.reason === 'empty') return;
+  const envelope = envelopeOf(
+    connection,
+    'client',
+    { direction: 0, msgId: fault.msgId, messageType: '', messageBody: {} },
+    context,
+  );
+  envelope.raw = redactText(text);
+  envelope.deviations = [
+    {
+      rule: 'frame',
+      path: '',
+      made: fault.answerable ? `answered with ${fault.code}: ${fault.description}` : `ignored: ${fault.description}`,
+    },
+  ];
+  if (!fault.answerable) return store(connection, envelope, context);
+  const messageBody = errorBody(spellErrorCode(connection.protocol, fault.code), fault.description);
+  envelope.answer = { direction: 4, messageTime: envelope.messageTime, messageBody };
+  const call = new ReceivedCall(connection, {
+    hash: contentHash(text),
+    size: text.length,
+    id: envelope.id,
+    msgId: fault.msgId,
+    action: '',
+  });
+  call.decided = { text: formatCallError(connection.protocol, fault.msgId, fault) };
+  call.tellsTime = true;
+  connection.inbound.add(call);
+  context.underWay.add(call);
+  store(connection, envelope, context, () => answered(call, context));
+}
+
+/** A CALLRESULT: matched by connection and message id, and never answered (field-faults 27). */
+function receiveResult(
+  connection: Connection,
+  { frame, deviations, text }: Received<ResultFrame>,
+  context: ServerContext,
+) {
+  const match = matchAnswer(connection, frame.msgId);
+  if (match === undefined) return receiveUnsolicited(connection, frame, frame.payload, context);
+  const { call } = match;
+  const strict = connection.isStrict || context.settings.csmsServer.strict;
+  const reading = context.validators[connection.protocol].readResponse(call.action, frame.payload, { strict });
+  const body = reading.ok
+    ? {
+        direction: 3 as const,
+        msgId: frame.msgId,
+        messageType: call.action,
+        messageBody: redact(call.action, reading.payload),
+      }
+    : {
+        direction: 4 as const,
+        msgId: frame.msgId,
+        messageType: call.action,
+        messageBody: errorBody(reading.code, `The answer can't be understood: ${reading.description}`),
+      };
+  const envelope = envelopeOf(connection, 'client', body, context);
+  const notes: Deviation[] = reading.ok
+    ? []
+    : [{ rule: 'answer', path: '', made: `taken as an error: ${reading.description}` }];
+  addDeviations(envelope, [...deviations, ...reading.deviations, ...notes, ...lateNote(match.kind)], {
+    action: call.action,
+    frame,
+    text,
+  });
+  if (!reading.ok && strict && connection.protocol === 'ocpp2.1')
+    refuseResult(connection, frame.msgId, reading, context);
+  finishAnswer(connection, call, envelope, context);
+}
+
+/** J21 §4.2.3: 2.1 can say that an answer was not understood. */
+function refuseResult(
+  connection: Connection,
+  msgId: string,
+  { code, description }: { code: RpcErrorCode; description: string },
+  context: ServerContext,
+) {
+  if (!connection.write(formatCallResultError(msgId, { code, description }))) return;
+  context.facts.sent(
+    envelopeOf(
+      connection,
+      'server',
+      { direction: 5, msgId, messageType: '', messageBody: errorBody(code, description) },
+      context,
+    ),
+  );
+}
+
+/** A CALLERROR answers our CALL. A CALLRESULTERROR says that our answer was not understood: it is kept, nothing else. */
+function receiveError(
+  connection: Connection,
+  { frame, deviations, text }: Received<ErrorFrame>,
+  context: ServerContext,
+) {
+  const details = isJsonObject(frame.details) ? frame.details : {};
+  const messageBody = {
+    errorCode: frame.code,
+    errorDescription: frame.description,
+    errorDetails: redact('DataTransfer', details),
+  };
+  if (frame.type === 5) {
+    const envelope = envelopeOf(
+      connection,
+      'client',
+      { direction: 5, msgId: frame.msgId, messageType: '', messageBody },
+      context,
+    );
+    context.log.warn(
+      { networkId: connection.networkId, msgId: frame.msgId, errorCode: frame.code },
+      'The charge point could not understand an answer',
+    );
+    addDeviations(envelope, deviations, { action: '', frame, text });
+    return store(connection, envelope, context);
+  }
+  const match = matchAnswer(connection, frame.msgId);
+  if (match === undefined) return receiveUnsolicited(connection, frame, messageBody, context);
+  const { call } = match;
+  const envelope = envelopeOf(
+    connection,
+    'client',
+    { direction: 4, msgId: frame.msgId, messageType: call.action, messageBody },
+    context,
+  );
+  addDeviations(envelope, [...deviations, ...lateNote(match.kind)], { action: call.action, frame, text });
+  finishAnswer(connection, call, envelope, context);
+}
+
+function matchAnswer(connection: Connection, msgId: string): { kind: 'answer' | 'late'; call: CallToSend } | undefined {
+  if (!connection.hasOutbound) return undefined;
+  const match = connection.outbound.answered(msgId);
+  return match.kind === 'unsolicited' ? undefined : match;
+}
+
+function lateNote(kind: 'answer' | 'late'): Deviation[] {
+  return kind === 'late' ? [{ rule: 'late', path: '', made: 'came after the CALL had ended; kept' }] : [];
+}
+
+/** The answer goes to everybody, and to the one who asked; the next CALL need not wait for that. */
+function finishAnswer(connection: Connection, call: CallToSend, envelope: Envelope, context: ServerContext): void {
+  envelope.answerTo = call.id;
+  envelope.request = call.request;
+  const { replyTo } = call;
+  store(connection, envelope, context, () => {
+    if (replyTo === undefined) return;
+    context.bus.send(replyTo, envelope, { timeoutMs: 5000 }).catch((error: unknown) => {
+      context.log.warn(
+        { networkId: envelope.client, replyTo, action: call.action, reason: String(error) },
+        'Who asked could not be told the answer; it is in the log',
+      );
+    });
+  });
+  pump(connection, context);
+}
+
+function receiveUnsolicited(
+  connection: Connection,
+  frame: ResultFrame | ErrorFrame,
+  body: unknown,
+  context: ServerContext,
+): void {
+  const direction = frame.type === 3 ? 3 : 4;
+  context.log.warn(
+    { networkId: connection.networkId, msgId: frame.msgId },
+    'The charge point answered something that was not asked',
+  );
+  const envelope = envelopeOf(
+    connection,
+    'client',
+    { direction, msgId: frame.msgId, messageType: '', messageBody: redact('DataTransfer', body) },
+    context,
+  );
+  envelope.deviations = [
+    { rule: 'unsolicited', path: '', made: 'ignored: no CALL of ours on this connection has this message id' },
+  ];
+  store(connection, envelope, context);
+}
+
+/** What was not as it should be, with the text it was found in. Secrets are in neither. */
+function addDeviations(
+  envelope: Envelope,
+  deviations: readonly Deviation[],
+  { action, frame, text }: { action: string; frame: Frame; text: string },
+): void {
+  if (deviations.length === 0) return;
+  const secretFree = 'payload' in frame ? redact(action, frame.payload) : undefined;
+  const isClean = !('payload' in frame) || secretFree === frame.payload;
+  envelope.deviations = isClean ? deviations : deviations.map(withoutValue);
+  envelope.raw = isClean
+    ? redactText(text)
+    : JSON.stringify(
+        'action' in frame ? [frame.type, frame.msgId, action, secretFree] : [frame.type, frame.msgId, secretFree],
+      );
+}
+
+function withoutValue({ rule, path, made }: Deviation): EnvelopeDeviation {
+  return { rule, path, made };
+}
+
+function redactText(text: string): string {
+  return String(redact('DataTransfer', text));
+}
