@@ -1,1 +1,1 @@
-export {};
+export { createSession, type Session, type SessionOptions } from './service.ts';

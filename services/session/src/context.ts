@@ -1,0 +1,23 @@
+import type { Settings } from '@ocpp-csms/config';
+import type { Clock, Log } from '@ocpp-csms/runtime';
+import type { Kysely } from 'kysely';
+import type { MeterValueSink } from './meter-values/meter-value-sink.ts';
+import type { SessionSchema } from './schema.ts';
+import type { PlausibleTimes } from './times.ts';
+
+/** What queries are made on: the transaction of a batch, or the database for reading. */
+export type SessionDatabase = Kysely<SessionSchema>;
+
+/** What a handler may use. Everything it writes is committed together with its answer. */
+export interface SessionContext {
+  /** The transaction of this batch, begun by the first handler that asks for it. */
+  begin(): Promise<SessionDatabase>;
+  /** Collects meter values; they are written at the end of the batch, or when a handler flushes them. */
+  readonly meterValues: MeterValueSink;
+  readonly plausibleTimes: PlausibleTimes;
+  readonly settings: Settings['session'];
+  readonly transactionIds: { next(database: SessionDatabase): Promise<number> };
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly log: Log;
+}

@@ -1,0 +1,24 @@
+import { authorize2x, authorize16 } from './authorization/authorize-calls.ts';
+import { meterValues, meterValues16 } from './meter-values/meter-values.ts';
+import { remoteStartTransaction, requestStartTransaction } from './remote-control/request-start.ts';
+import { remoteStopTransaction, requestStopTransaction } from './remote-control/request-stop.ts';
+import { bootNotification } from './transactions/boots.ts';
+import { startTransaction } from './transactions/start-transaction.ts';
+import { stopTransaction } from './transactions/stop-transaction.ts';
+import { transactionEvent } from './transactions/transaction-event.ts';
+
+/** Every message that this service decides on or takes note of. */
+export const handlers = [
+  authorize16,
+  authorize2x,
+  bootNotification,
+  meterValues16,
+  meterValues,
+  startTransaction,
+  stopTransaction,
+  transactionEvent,
+  remoteStartTransaction,
+  requestStartTransaction,
+  remoteStopTransaction,
+  requestStopTransaction,
+];

@@ -1,0 +1,66 @@
+import type { Bus } from '@ocpp-csms/bus';
+import type { Clock, Log } from '@ocpp-csms/runtime';
+import type { Database } from '@ocpp-csms/storage';
+import { sql } from 'kysely';
+import type { SessionDatabase } from './context.ts';
+import { expireReservations } from './reservation/expire-reservations.ts';
+import type { SessionSchema } from './schema.ts';
+
+export interface HousekeepingOptions {
+  database: Database<SessionSchema>;
+  bus: Bus;
+  clock: Clock;
+  newId: () => string;
+  node: string;
+  log: Log;
+}
+
+const everyMs = 30_000;
+/** A redelivery, or a charge point's repeat with the same envelope, comes long before. */
+const outcomeHours = 24;
+const authorizationsKept = 10_000;
+const remoteStartDays = 7;
+
+/** Deletes what is no longer needed and lets reservations expire. */
+export function createHousekeeping(options: HousekeepingOptions) {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+
+  async function round(): Promise<void> {
+    try {
+      await tidy(options);
+      await expireReservations(options);
+    } catch (error) {
+      options.log.warn({ reason: String(error) }, 'Old records could not be deleted; tried again in half a minute');
+    }
+  }
+
+  return {
+    start() {
+      timer = setInterval(() => {
+        running = running.then(round);
+      }, everyMs);
+      timer.unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+export function tidy({ database, clock }: Pick<HousekeepingOptions, 'database' | 'clock'>): Promise<void> {
+  const now = clock.now().getTime();
+  const before = (hours: number) => new Date(now - hours * 3_600_000).toISOString();
+  return database.write(async (transaction: SessionDatabase) => {
+    await transaction.deleteFrom('outcome').where('decided_at', '<', before(outcomeHours)).execute();
+    await transaction
+      .deleteFrom('remote_start')
+      .where('requested_at', '<', before(remoteStartDays * 24))
+      .execute();
+    await sql`delete from authorization_log where id <
+      (select id from authorization_log order by id desc limit 1 offset ${authorizationsKept - 1})`.execute(
+      transaction,
+    );
+  });
+}

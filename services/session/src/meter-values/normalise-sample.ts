@@ -1,0 +1,136 @@
+/** A sampled value in our units: Wh, W, varh, var, VAh, VA, A, V, %, Hz, Celsius. */
+export interface Sample {
+  measurand: string;
+  /** `null`: what the charge point sent is no number; it is in `raw`. */
+  value: number | null;
+  unit: string;
+  /** These three as the charge point said; without them it is the sum of phases, at the outlet, sampled periodically (1.6 §7.43). */
+  phase?: string;
+  location?: string;
+  context?: string;
+  /** As sent, where that was not a number, or is signed data. */
+  raw?: string;
+  /** The unit as sent, where it does not fit the measurand; the measurand was believed. */
+  unitAsSent?: string;
+  /** 2.x: the signed reading, as sent. */
+  signed?: unknown;
+}
+
+/** Both dialects: 1.6 has `value` as text, `unit` and `format`; 2.x has numbers, `unitOfMeasure` and `signedMeterValue`. */
+export interface SampledValue {
+  value?: string | number;
+  measurand?: string;
+  unit?: string;
+  unitOfMeasure?: { unit?: string; multiplier?: number };
+  format?: string;
+  phase?: string;
+  location?: string;
+  context?: string;
+  signedMeterValue?: unknown;
+}
+
+export const importRegister = 'Energy.Active.Import.Register';
+
+interface Conversion {
+  unit: string;
+  factor: number;
+  offset?: number;
+}
+
+const conversions: ReadonlyMap<string, Conversion> = new Map<string, Conversion>([
+  ['Wh', { unit: 'Wh', factor: 1 }],
+  ['kWh', { unit: 'Wh', factor: 1000 }],
+  ['varh', { unit: 'varh', factor: 1 }],
+  ['kvarh', { unit: 'varh', factor: 1000 }],
+  ['VAh', { unit: 'VAh', factor: 1 }],
+  ['kVAh', { unit: 'VAh', factor: 1000 }],
+  ['W', { unit: 'W', factor: 1 }],
+  ['kW', { unit: 'W', factor: 1000 }],
+  ['var', { unit: 'var', factor: 1 }],
+  ['kvar', { unit: 'var', factor: 1000 }],
+  ['VA', { unit: 'VA', factor: 1 }],
+  ['kVA', { unit: 'VA', factor: 1000 }],
+  ['A', { unit: 'A', factor: 1 }],
+  ['V', { unit: 'V', factor: 1 }],
+  ['Percent', { unit: '%', factor: 1 }],
+  ['%', { unit: '%', factor: 1 }],
+  ['Hz', { unit: 'Hz', factor: 1 }],
+  ['Hertz', { unit: 'Hz', factor: 1 }],
+  ['Celsius', { unit: 'Celsius', factor: 1 }],
+  // Misspelt in the 1.6 schema.
+  ['Celcius', { unit: 'Celsius', factor: 1 }],
+  ['Fahrenheit', { unit: 'Celsius', factor: 5 / 9, offset: -160 / 9 }],
+  ['K', { unit: 'Celsius', factor: 1, offset: -273.15 }],
+]);
+
+/** The unit of a measurand, by how its name begins; the first that fits. */
+const unitsOfMeasurands: readonly (readonly [string, string])[] = [
+  ['Energy.Active', 'Wh'],
+  ['Energy.Reactive', 'varh'],
+  ['Energy.Apparent', 'VAh'],
+  ['EnergyRequest', 'Wh'],
+  ['Power.Factor', ''],
+  ['Power.Reactive', 'var'],
+  ['Power.Offered', 'W'],
+  ['Power.', 'W'],
+  ['Current.', 'A'],
+  ['Voltage', 'V'],
+  ['SoC', '%'],
+  ['Frequency', 'Hz'],
+  ['Temperature', 'Celsius'],
+  ['RPM', 'RPM'],
+];
+
+const numeric = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
+
+/** Strict where `Number` and `parseFloat` guess: '' is not 0 and '12,5' is not 12 (field-faults row 45). */
+export function readNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== 'string' || value.length > 40) return undefined;
+  const text = value.trim();
+  return numeric.test(text) ? Number(text) : undefined;
+}
+
+export function normaliseSample(sampled: SampledValue): Sample {
+  const measurand = sampled.measurand ?? importRegister;
+  const given = sampled.unit ?? sampled.unitOfMeasure?.unit;
+  const expected = unitOf(measurand);
+  const { unit, factor, offset = 0, mismatch } = conversionFor(given, expected);
+  const number = sampled.format === 'SignedData' ? undefined : readNumber(sampled.value);
+  const scale = factor * 10 ** (sampled.unitOfMeasure?.multiplier ?? 0);
+  const sample: Sample = { measurand, value: number === undefined ? null : scaled(number, scale, offset), unit };
+  if (sampled.phase !== undefined) sample.phase = sampled.phase;
+  if (sampled.location !== undefined) sample.location = sampled.location;
+  if (sampled.context !== undefined) sample.context = sampled.context;
+  if (number === undefined) sample.raw = String(sampled.value ?? '');
+  if (mismatch) sample.unitAsSent = given ?? '';
+  if (sampled.signedMeterValue !== undefined) sample.signed = sampled.signedMeterValue;
+  return sample;
+}
+
+function scaled(value: number, factor: number, offset: number): number {
+  if (factor === 1 && offset === 0) return value;
+  // 12.345 kWh is 12345 Wh, not 12345.000000000002.
+  return Math.round((value * factor + offset) * 1e6) / 1e6;
+}
+
+/** `undefined`: the measurand is not known to have one. */
+function unitOf(measurand: string): string | undefined {
+  if (measurand === importRegister) return 'Wh';
+  return unitsOfMeasurands.find(([prefix]) => measurand.startsWith(prefix))?.[1];
+}
+
+interface ChosenConversion extends Conversion {
+  /** What was sent cannot be the unit of this measurand. */
+  mismatch: boolean;
+}
+
+function conversionFor(given: string | undefined, expected: string | undefined): ChosenConversion {
+  if (given === undefined || given === '') return { unit: expected ?? '', factor: 1, mismatch: false };
+  const conversion = conversions.get(given);
+  if (conversion === undefined)
+    return { unit: given, factor: 1, mismatch: expected !== undefined && expected !== given };
+  if (expected === undefined || expected === '' || expected === conversion.unit)
+    return { ...conversion, mismatch: false };
+  return { unit: expected, factor: conversion.factor, mismatch: true };
+}

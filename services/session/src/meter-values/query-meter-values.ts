@@ -1,0 +1,78 @@
+import { type Static, Type } from '@ocpp-csms/http';
+import type { SessionDatabase } from '../context.ts';
+import { inWords, parseFlags } from '../flags.ts';
+import type { MeterValueTable } from '../schema.ts';
+import { flagSchema } from '../transactions/transaction-view.ts';
+
+const sampleSchema = Type.Object({
+  measurand: Type.String(),
+  value: Type.Union([Type.Number(), Type.Null()], { description: 'null: no number; see raw.' }),
+  unit: Type.String({ description: 'Wh, W, varh, var, VAh, VA, A, V, %, Hz, Celsius; else as sent.' }),
+  phase: Type.Optional(Type.String()),
+  location: Type.Optional(Type.String({ description: 'Absent: Outlet.' })),
+  context: Type.Optional(Type.String({ description: 'Absent: Sample.Periodic.' })),
+  raw: Type.Optional(Type.String()),
+  unitAsSent: Type.Optional(Type.String({ description: 'The unit as sent, where it does not fit the measurand.' })),
+  signed: Type.Optional(Type.Unknown()),
+});
+
+export const readingSchema = Type.Object(
+  {
+    measuredAt: Type.String(),
+    measuredAtRaw: Type.String({ description: 'As the charge point wrote it.' }),
+    receivedAt: Type.String(),
+    envelopeId: Type.String({ description: '`id` in the message log.' }),
+    messageType: Type.String(),
+    outlet: Type.Optional(Type.Integer({ description: '1.6 connectorId, 2.x evseId.' })),
+    samples: Type.Array(sampleSchema),
+    flags: Type.Array(flagSchema),
+  },
+  { title: 'MeterReading' },
+);
+export type ReadingView = Static<typeof readingSchema>;
+
+/** Where a page goes on: the last row of the one before. */
+export type ReadingPlace = [measuredAt: string, envelopeId: string, position: number];
+
+export interface ReadingFilter {
+  client: string;
+  transactionRef: string;
+  after?: ReadingPlace;
+  limit: number;
+}
+
+/** In the order in which they were measured. */
+export async function queryMeterValues(
+  database: SessionDatabase,
+  { client, transactionRef, after, limit }: ReadingFilter,
+): Promise<MeterValueTable[]> {
+  let query = database
+    .selectFrom('meter_value')
+    .selectAll()
+    .where('client', '=', client)
+    .where('transaction_ref', '=', transactionRef)
+    .orderBy('measured_at')
+    .orderBy('envelope_id')
+    .orderBy('position')
+    .limit(limit);
+  if (after !== undefined) {
+    const [at, id, position] = after;
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('measured_at', 'envelope_id', 'position'), '>', tuple(at, id, position)),
+    );
+  }
+  return query.execute();
+}
+
+export function readingOf(row: MeterValueTable): ReadingView {
+  return {
+    measuredAt: row.measured_at,
+    measuredAtRaw: row.measured_at_raw,
+    receivedAt: row.received_at,
+    envelopeId: row.envelope_id,
+    messageType: row.source,
+    ...(row.outlet === null ? {} : { outlet: row.outlet }),
+    samples: JSON.parse(row.samples) as ReadingView['samples'],
+    flags: inWords(parseFlags(row.flags)),
+  };
+}

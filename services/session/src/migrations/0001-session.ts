@@ -1,0 +1,77 @@
+import type { Migration } from '@ocpp-csms/storage';
+import { type Kysely, sql } from 'kysely';
+
+const tables = [
+  `create table installation (name text primary key, value text not null)`,
+  `create table sequence (name text primary key, value bigint not null)`,
+  `create table outcome (envelope_id text primary key, answer text not null, events text not null, decided_at text not null)`,
+  `create table charge_point (client text primary key, protocol text not null, booted_at text not null)`,
+  `create table id_token (
+    token_key text primary key, id_token text not null, type text, status text not null, expires_at text,
+    parent_id_token text, charge_points text not null, allow_concurrent integer not null, note text, language text,
+    created_at text not null, updated_at text not null)`,
+  `create table unknown_token (
+    token_key text primary key, id_token text not null, type text, first_seen_at text not null,
+    last_seen_at text not null, count integer not null, last_client text not null, last_action text not null)`,
+  `create table authorization_log (
+    id text primary key, at text not null, client text not null, action text not null, id_token text not null,
+    type text, status text not null, reason text not null)`,
+  `create table charging_transaction (
+    id text primary key, client text not null, dialect text not null, protocol text not null, transaction_id text not null,
+    start_key text, start_generation integer, connector_id integer, evse_id integer,
+    id_token text, token_key text, id_token_type text, parent_id_token text, authorization_status text,
+    active integer not null, started_at text not null, started_at_raw text, start_received_at text not null,
+    stopped_at text, stopped_at_raw text, stop_received_at text,
+    meter_start_wh double precision, meter_stop_wh double precision, energy_wh double precision, disputed integer not null,
+    reason text, stop_id_token text, charging_state text, offline integer not null, reservation_id bigint,
+    remote_start text, stop_requested_at text, flags text not null, merged text, updated_at text not null)`,
+  `create table transaction_event (
+    client text not null, transaction_id text not null, seq_no bigint not null, event_type text not null,
+    timestamp_raw text not null, happened_at text not null, received_at text not null, envelope_id text not null,
+    trigger_reason text, charging_state text, offline integer not null,
+    primary key (client, transaction_id, seq_no, event_type, timestamp_raw))`,
+  `create table evidence (
+    subject_id text not null, envelope_id text not null, message_type text not null, received_at text not null,
+    repeated integer not null, primary key (subject_id, envelope_id))`,
+  `create table orphan_message (
+    id text primary key, client text not null, orphan_key text not null, message_type text not null, transaction_id text,
+    id_token text, stopped_at text not null, meter_stop_wh double precision, request text not null, flags text not null,
+    received_at text not null, envelope_id text not null, adopted_by text)`,
+  `create table meter_value (
+    envelope_id text not null, position integer not null, client text not null, transaction_ref text not null,
+    outlet integer, measured_at text not null, measured_at_raw text not null, received_at text not null,
+    source text not null, register_wh double precision, flags text not null, samples text not null,
+    primary key (envelope_id, position))`,
+  `create table remote_start (
+    call_id text primary key, client text not null, message_id text not null, token_key text not null, outlet integer,
+    remote_start_id bigint, requested_at text not null, led_to text)`,
+  `create table reservation (
+    client text not null, reservation_id bigint not null, status text not null, detail text, id_token text not null,
+    id_token_type text, parent_id_token text, outlet integer, expires_at text not null, created_at text not null,
+    updated_at text not null, used_by text, primary key (client, reservation_id))`,
+  `create table local_list (
+    client text primary key, version bigint not null, entries text not null, sent_at text, reported_version bigint,
+    reported_at text)`,
+];
+
+// The unique ones are the natural keys of field-faults rows 33, 34 and 37: a repeat finds what is there.
+const indexes = [
+  `create index outcome_age on outcome (decided_at)`,
+  `create index unknown_token_age on unknown_token (last_seen_at)`,
+  `create unique index transaction_identity on charging_transaction (client, dialect, transaction_id)`,
+  `create unique index transaction_start on charging_transaction (client, start_key, start_generation)`,
+  `create index transaction_open on charging_transaction (client, active)`,
+  `create index transaction_token on charging_transaction (token_key, active)`,
+  `create index transaction_number on charging_transaction (dialect, transaction_id)`,
+  `create unique index orphan_identity on orphan_message (client, orphan_key)`,
+  `create index meter_value_transaction on meter_value (client, transaction_ref, measured_at)`,
+  `create index remote_start_client on remote_start (client, requested_at)`,
+  `create index reservation_expiry on reservation (status, expires_at)`,
+];
+
+export const createTables: Migration = {
+  name: '0001-session',
+  async up(database: Kysely<unknown>) {
+    for (const statement of [...tables, ...indexes]) await sql.raw(statement).execute(database);
+  },
+};

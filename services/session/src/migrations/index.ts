@@ -1,0 +1,4 @@
+import type { Migration } from '@ocpp-csms/storage';
+import { createTables } from './0001-session.ts';
+
+export const migrations: readonly Migration[] = [createTables];

@@ -1,0 +1,44 @@
+import type { Bus } from '@ocpp-csms/bus';
+import type { Clock } from '@ocpp-csms/runtime';
+import type { Database } from '@ocpp-csms/storage';
+import type { SessionSchema } from '../schema.ts';
+
+export interface ExpiryOptions {
+  database: Database<SessionSchema>;
+  bus: Bus;
+  clock: Clock;
+  newId: () => string;
+  node: string;
+}
+
+/** 1.6 charge points do not say that a reservation has expired (1.6 §5.13): its time says it. */
+export async function expireReservations({ database, bus, clock, newId, node }: ExpiryOptions): Promise<void> {
+  const now = clock.now().toISOString();
+  const due = await database.read
+    .selectFrom('reservation')
+    .select('client')
+    .where('status', 'in', ['accepted', 'requested'])
+    .where('expires_at', '<', now)
+    .executeTakeFirst();
+  if (due === undefined) return;
+  const expired = await database.write((transaction) =>
+    transaction
+      .updateTable('reservation')
+      .set({ status: 'expired', updated_at: now })
+      .where('status', 'in', ['accepted', 'requested'])
+      .where('expires_at', '<', now)
+      .returning(['client', 'reservation_id'])
+      .execute(),
+  );
+  for (const { client, reservation_id } of expired) {
+    const data = { reservationId: Number(reservation_id), status: 'expired' };
+    await bus.publish('Events', {
+      id: newId(),
+      serverNode: node,
+      client,
+      messageTime: now,
+      event: 'ReservationChanged',
+      data,
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import type { Database } from '@ocpp-csms/storage';
+import type { Transaction } from 'kysely';
+
+/** A transaction that is begun when it is first asked for, and maybe never. */
+export interface LazyWrite<Schema> {
+  begin(): Promise<Transaction<Schema>>;
+  begun(): boolean;
+  /** Durable when it resolves. Nothing happens when it was not begun. */
+  commit(): Promise<void>;
+  /** Never rejects. */
+  rollback(reason: unknown): Promise<void>;
+}
+
+interface Running<Schema> {
+  transaction: Promise<Transaction<Schema>>;
+  end: PromiseWithResolvers<void>;
+  done: Promise<void>;
+}
+
+export function lazyWrite<Schema>(database: Pick<Database<Schema>, 'write'>): LazyWrite<Schema> {
+  let running: Running<Schema> | undefined;
+  return {
+    begin() {
+      running ??= run(database);
+      return running.transaction;
+    },
+    begun: () => running !== undefined,
+    async commit() {
+      running?.end.resolve();
+      await running?.done;
+    },
+    async rollback(reason) {
+      running?.end.reject(reason);
+      await running?.done.catch(() => undefined);
+    },
+  };
+}
+
+function run<Schema>(database: Pick<Database<Schema>, 'write'>): Running<Schema> {
+  const ready = Promise.withResolvers<Transaction<Schema>>();
+  const end = Promise.withResolvers<void>();
+  // Rejected by `rollback` while `write` may not have come to it: its owner is then nobody.
+  end.promise.catch(() => undefined);
+  const done = database.write(async (transaction) => {
+    ready.resolve(transaction);
+    await end.promise;
+  });
+  // The store is away: whoever asked for the transaction is told, and so is `commit`.
+  done.catch(ready.reject);
+  return { transaction: ready.promise, end, done };
+}

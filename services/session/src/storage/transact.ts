@@ -1,0 +1,44 @@
+import type { OutcomeStore } from '@ocpp-csms/calls';
+import type { Database } from '@ocpp-csms/storage';
+import type { SessionContext, SessionDatabase } from '../context.ts';
+import { createMeterValueSink } from '../meter-values/meter-value-sink.ts';
+import type { SessionSchema } from '../schema.ts';
+import { lazyWrite } from './lazy-write.ts';
+import { outcomeStore } from './outcomes.ts';
+
+export type ContextOptions = Omit<SessionContext, 'begin' | 'meterValues'>;
+
+/**
+ * One database transaction for a batch, begun when a handler first needs it. A batch of meter values alone needs none:
+ * it goes to the database in one trip.
+ */
+export function createTransact(database: Database<SessionSchema>, options: ContextOptions) {
+  return async <Result>(
+    work: (context: SessionContext, outcomes: OutcomeStore) => Promise<Result>,
+  ): Promise<Result> => {
+    const write = lazyWrite(database);
+    const begin = (): Promise<SessionDatabase> => write.begin();
+    const context: SessionContext = { ...options, begin, meterValues: createMeterValueSink() };
+    try {
+      const result = await work(
+        context,
+        outcomeStore(begin, () => options.clock.now()),
+      );
+      await finish();
+      return result;
+    } catch (error) {
+      await write.rollback(error);
+      throw error;
+    }
+
+    async function finish(): Promise<void> {
+      if (write.begun()) {
+        await context.meterValues.flush(await write.begin());
+        await write.commit();
+        return;
+      }
+      const statement = context.meterValues.take();
+      if (statement !== undefined) await database.bulk([statement]);
+    }
+  };
+}

@@ -1,0 +1,42 @@
+import { createHmac } from 'node:crypto';
+import type { SessionDatabase } from '../context.ts';
+import { nextInSequence } from '../storage/sequence.ts';
+
+const rounds = 6;
+const half = 16;
+const mask = 0xffff;
+/** 2^31: ids are positive 32-bit integers (1.6 §7.x `transactionId` is an integer; charge points keep it in 32 bits). */
+const end = 2 ** 31;
+
+/**
+ * A one-to-one mapping of 1 … 2^31−1 onto itself that cannot be foreseen without the key: a Feistel network over 32
+ * bits, walked until it lands inside. A charge point cannot derive the ids of another one from its own (SteVe#1296).
+ */
+export function permutationOf(key: Uint8Array): (number: number) => number {
+  return (number) => {
+    let value = feistel(number, key);
+    while (value === 0 || value >= end) value = feistel(value, key);
+    return value;
+  };
+}
+
+function feistel(number: number, key: Uint8Array): number {
+  let left = (number >>> half) & mask;
+  let right = number & mask;
+  for (let round = 0; round < rounds; round++) [left, right] = [right, left ^ roundValue(round, right, key)];
+  return left * (mask + 1) + right;
+}
+
+function roundValue(round: number, value: number, key: Uint8Array): number {
+  return createHmac('sha256', key).update(`${round} ${value}`).digest().readUInt16BE(0);
+}
+
+/** 1.6 transaction ids: the durable sequence, hidden by this installation's key. Never given twice, also after a restart (field-faults row 40). */
+export function createTransactionIds(key: Uint8Array) {
+  const permute = permutationOf(key);
+  return {
+    async next(database: SessionDatabase): Promise<number> {
+      return permute(await nextInSequence(database, 'transaction-id'));
+    },
+  };
+}
