@@ -37,7 +37,7 @@ describe('with short times', () => {
     const started = performance.now();
     await chargePoint.closed;
     expect(performance.now() - started).toBeLessThan(6000);
-    await expect.poll(async () => (await chargePointRecord(csms, chargePoint)).connected).toBe(false);
+    await expect.poll(async () => (await chargePointRecord(csms, chargePoint)).connection.connected).toBe(false);
   });
 
   test('row 5: a charge point that supports no pings stays connected while it talks', async () => {
@@ -62,7 +62,10 @@ describe('with short times', () => {
     await boot(chargePoint);
     chargePoint.onCall('ClearCache', () => noAnswer);
     for (let attempt = 0; attempt < 2; attempt++) {
-      expect(await command(csms, chargePoint, 'ClearCache')).toMatchObject({ status: 'timed-out' });
+      await expect(command(csms, chargePoint, 'ClearCache')).rejects.toMatchObject({
+        status: 504,
+        problem: { commandStatus: 'timed-out' },
+      });
     }
     expect([1001, 1012]).toContain((await chargePoint.closed).code);
     await boot(await connect(csms, { networkId: chargePoint.networkId }));
@@ -84,7 +87,7 @@ test('row 3: the late end of the old socket does not take the new connection awa
   await boot(newer);
   await old.drop();
   await beats(newer);
-  expect(await chargePointRecord(patient, newer)).toMatchObject({ connected: true });
+  expect(await chargePointRecord(patient, newer)).toMatchObject({ connection: { connected: true } });
   await commandIsAnswered(patient, newer, 'ClearCache', {}, { status: 'Accepted' });
 });
 
@@ -122,7 +125,7 @@ describe('row 9: identities in the path', () => {
     const { networkId } = await register(patient, { networkId: `RDAM|${unique('C')}` });
     const chargePoint = await connect(patient, { networkId, path: networkId.replace('|', '%7C') });
     await boot(chargePoint);
-    expect(await chargePointRecord(patient, { networkId })).toMatchObject({ connected: true });
+    expect(await chargePointRecord(patient, { networkId })).toMatchObject({ connection: { connected: true } });
   });
 
   test('one trailing slash is forgiven', async () => {

@@ -176,7 +176,7 @@ test('ChangeAvailability: the connector is shown as it reports itself', async ()
 test('a charge point that is offline: 409 at once for what must not happen later', async () => {
   const chargePoint = await booted();
   await chargePoint.drop();
-  await expect.poll(async () => (await chargePointRecord(csms, chargePoint)).connected).toBe(false);
+  await expect.poll(async () => (await chargePointRecord(csms, chargePoint)).connection.connected).toBe(false);
   const started = performance.now();
   await expect(command(csms, chargePoint, 'Reset', { type: 'Soft' })).rejects.toMatchObject({ status: 409 });
   expect(performance.now() - started).toBeLessThan(2000);

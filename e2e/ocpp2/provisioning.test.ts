@@ -34,7 +34,11 @@ describe.each(versions2)('%s', (protocol) => {
     expect(chargePoint.agreedProtocol).toBe(protocol);
     expect((await chargePoint.call('Heartbeat', {})).currentTime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     await connectorBecomes(csms, chargePoint, 1, 'Available');
-    expect(await chargePointRecord(csms, chargePoint)).toMatchObject({ vendor: 'Acme', model: 'Two', connected: true });
+    expect(await chargePointRecord(csms, chargePoint)).toMatchObject({
+      vendor: 'Acme',
+      model: 'Two',
+      connection: { connected: true },
+    });
   });
 
   test('TC_B_06_CSMS, TC_B_07_CSMS: GetVariables of one and of two', async () => {

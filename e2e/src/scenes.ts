@@ -14,7 +14,8 @@ import type { RunningCsms } from './csms.ts';
 export interface ChargePointRecord {
   chargePointId: string;
   networkId: string;
-  registrationStatus: string;
+  registration: string;
+  connection: { connected: boolean };
   [member: string]: unknown;
 }
 

@@ -1,0 +1,149 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AnsweredCall, CallError, connectChargePoint, type TestChargePoint } from '@ocpp-csms/testing';
+import { password } from './scenes.ts';
+
+/** What a charge point knows of a transaction: the ledger must know the same. */
+export interface SeenTransaction {
+  transactionId: string;
+  /** Wh between the first and the last reading, once the end was answered. */
+  energyWh?: number;
+}
+
+/** A charge point that charges without a pause, keeps what it could not deliver, and repeats it over reconnections. */
+export interface LoadedChargePoint {
+  readonly networkId: string;
+  /** Every CALL that was answered, over all connections. */
+  readonly answered: readonly AnsweredCall[];
+  readonly transactions: readonly SeenTransaction[];
+  /** Finishes the transaction under way and resolves; rejects with whatever was not as it should be. */
+  finish(): Promise<void>;
+}
+
+export interface LoadOptions {
+  url: string;
+  networkId: string;
+  idToken: string;
+  protocol: 'ocpp1.6' | 'ocpp2.0.1';
+}
+
+export function loadWith(options: LoadOptions): LoadedChargePoint {
+  const line = createLine(options);
+  const transactions: SeenTransaction[] = [];
+  let finishing = false;
+  const chargeOnce = options.protocol === 'ocpp1.6' ? chargeOnce16 : chargeOnce2;
+  const running = (async () => {
+    let meter = 0;
+    while (!finishing) meter = await chargeOnce(line, options.idToken, meter, transactions);
+  })();
+  // Whoever awaits `finish` gets it; until then it must not end the process.
+  running.catch(() => undefined);
+  return {
+    networkId: options.networkId,
+    answered: line.answered,
+    transactions,
+    async finish() {
+      finishing = true;
+      await running;
+      await line.close();
+    },
+  };
+}
+
+interface Line {
+  /** Until it is answered, on whatever connection; each attempt with a message id of its own. */
+  deliver(action: string, payload: unknown): Promise<unknown>;
+  readonly answered: AnsweredCall[];
+  close(): Promise<void>;
+}
+
+function createLine({ url, networkId, protocol }: LoadOptions): Line {
+  const answered: AnsweredCall[] = [];
+  let current: TestChargePoint | undefined;
+
+  async function connected(): Promise<TestChargePoint> {
+    if (current !== undefined) return current;
+    for (;;) {
+      try {
+        const chargePoint = await connectChargePoint({ url, networkId, protocol, password, timeoutMs: 15_000 });
+        void chargePoint.closed.then(() => {
+          answered.push(...chargePoint.answered);
+          if (current === chargePoint) current = undefined;
+        });
+        await chargePoint.callAs(randomUUID(), 'BootNotification', bootOf[protocol]);
+        current = chargePoint;
+        return chargePoint;
+      } catch {
+        // The CSMS is being killed or started: that is what this is for.
+        await sleep(20 + randomInt(60));
+      }
+    }
+  }
+
+  return {
+    answered,
+    async deliver(action, payload) {
+      for (;;) {
+        const chargePoint = await connected();
+        try {
+          return await chargePoint.callAs(randomUUID(), action, payload);
+        } catch (error) {
+          if (error instanceof CallError)
+            throw new Error(`${networkId}: ${action} was answered with ${error.code} ${error.message}`);
+          await chargePoint.drop();
+        }
+      }
+    },
+    async close() {
+      await current?.close();
+    },
+  };
+}
+
+const bootOf = {
+  'ocpp1.6': { chargePointVendor: 'Load', chargePointModel: 'One' },
+  'ocpp2.0.1': { reason: 'PowerUp', chargingStation: { vendorName: 'Load', model: 'Two' } },
+};
+
+const now = () => new Date().toISOString();
+
+async function chargeOnce16(line: Line, idTag: string, meterStart: number, seen: SeenTransaction[]): Promise<number> {
+  const sample = (value: number) => [{ timestamp: now(), sampledValue: [{ value: String(value) }] }];
+  await line.deliver('Heartbeat', {});
+  const answer = await line.deliver('StartTransaction', { connectorId: 1, idTag, meterStart, timestamp: now() });
+  const { transactionId } = answer as { transactionId: number };
+  const transaction: SeenTransaction = { transactionId: String(transactionId) };
+  seen.push(transaction);
+  await line.deliver('StatusNotification', { connectorId: 1, errorCode: 'NoError', status: 'Charging' });
+  const meterStop = meterStart + 1 + randomInt(20);
+  await line.deliver('MeterValues', { connectorId: 1, transactionId, meterValue: sample(meterStart + 1) });
+  await line.deliver('StopTransaction', { transactionId, meterStop, timestamp: now(), reason: 'Local' });
+  transaction.energyWh = meterStop - meterStart;
+  return meterStop;
+}
+
+async function chargeOnce2(line: Line, idToken: string, meterStart: number, seen: SeenTransaction[]): Promise<number> {
+  const transactionId = randomUUID();
+  const sample = (value: number) => [{ timestamp: now(), sampledValue: [{ value }] }];
+  const event = (seqNo: number, eventType: string, triggerReason: string, meter: number) => ({
+    eventType,
+    triggerReason,
+    seqNo,
+    timestamp: now(),
+    transactionInfo: { transactionId },
+    evse: { id: 1, connectorId: 1 },
+    meterValue: sample(meter),
+  });
+  await line.deliver('Heartbeat', {});
+  const transaction: SeenTransaction = { transactionId };
+  const meterStop = meterStart + 1 + randomInt(20);
+  await line.deliver('TransactionEvent', {
+    ...event(0, 'Started', 'Authorized', meterStart),
+    idToken: { idToken, type: 'ISO14443' },
+  });
+  seen.push(transaction);
+  await line.deliver('TransactionEvent', event(1, 'Updated', 'MeterValuePeriodic', meterStart + 1));
+  await line.deliver('TransactionEvent', event(2, 'Ended', 'StopAuthorized', meterStop));
+  transaction.energyWh = meterStop - meterStart;
+  return meterStop;
+}
