@@ -7,8 +7,8 @@ import { type Order, type Position, positionOf, readWindow } from './window.ts';
 
 /** Rows in memory at a time. */
 const pageRows = 500;
-/** Looked through at a time, so that a reader who goes is noticed. */
-const windowSize = 5000;
+/** Most that is looked through at a time (messages or, with a client, seconds), so that a reader who goes is noticed. */
+const maxWindow = 5000;
 
 /**
  * All messages of the filter as JSON Lines, a page at a time as the reader takes them. What is logged after the
@@ -17,11 +17,14 @@ const windowSize = 5000;
 export async function* exportMessages(read: Kysely<LogSchema>, filter: Filter, order: Order): AsyncGenerator<string> {
   const upToSeq = await newestSeq(read);
   let after: Position | undefined;
+  let size = 10;
   for (;;) {
-    const window = await readWindow(read, { filter, order, after, upToSeq, size: windowSize, limit: pageRows });
+    const window = await readWindow(read, { filter, order, after, upToSeq, size, limit: pageRows });
     const items = await pairAnswers(read, window.rows);
     if (items.length > 0) yield `${items.map((item) => JSON.stringify(item)).join('\n')}\n`;
     const last = window.rows.length === pageRows ? window.rows.at(-1) : undefined;
+    // How many messages a piece holds is not known before: a piece that was too large would be looked through again.
+    size = last === undefined ? Math.min(maxWindow, size * 2) : Math.max(1, Math.floor(size / 2));
     after = last === undefined ? window.end : positionOf(last);
     if (after === undefined) return;
   }

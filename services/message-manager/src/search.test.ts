@@ -116,11 +116,12 @@ test('text is found in payload, answer and raw frame, and is taken as it is', as
 test('a search for text stops at its share and says how far it got; with the cursor it comes to the end', async () => {
   const { database, recorder } = await openLog();
   const needle = message({ messageTime: at(5), body: { messageBody: { info: 'needle' } } });
-  await recorder.record([needle, ...heartbeats(1000)]);
-  const budget = { windows: [50, 50], milliseconds: 10_000 };
+  const later = [3, 4, 5].map((second) => message({ messageTime: at(second * 1000) }));
+  await recorder.record([needle, ...heartbeats(1000), ...later]);
+  const budget = { messages: [50, 50], seconds: [1, 1], milliseconds: 10_000 };
   for (const [query, expectedPages] of [
-    [{ q: 'needle' }, 10],
-    [{ q: 'needle', client: 'CP001' }, 1],
+    [{ q: 'needle' }, 11],
+    [{ q: 'needle', client: 'CP001' }, 2],
   ] as const) {
     let page = await search(database.read, { filter: parseFilter(query), order: 'desc', limit: 10, budget });
     let pages = 1;
@@ -143,7 +144,7 @@ test('a search for text stops at its share and says how far it got; with the cur
     filter: parseFilter({ q: 'nowhere' }),
     order: 'desc',
     limit: 10,
-    budget: { windows: [50, 50, 50], milliseconds: 10 },
+    budget: { messages: [50, 50, 50], seconds: [], milliseconds: 10 },
     elapsed: () => used.shift() ?? 99,
   });
   expect(hurried).toMatchObject({ items: [], scannedTo: Date.parse(at(9500)) });

@@ -7,14 +7,17 @@ import { type Order, type Position, positionOf, readWindow } from './window.ts';
 
 /** How much one question may look through before it answers with what it has and where to go on. */
 export interface SearchBudget {
-  /** Messages or, with a client, seconds in which it spoke. */
-  windows: readonly number[];
+  /** Messages, piece by piece. */
+  messages: readonly number[];
+  /** With a client: seconds in which it spoke, piece by piece. In a second there may be thousands of messages. */
+  seconds: readonly number[];
   milliseconds: number;
 }
 
 /** Small pieces first, since most questions are answered by the newest messages. */
 export const searchBudget: SearchBudget = {
-  windows: [500, 2000, 8000, 20_000, 20_000, 20_000, 20_000, 20_000, 20_000, 20_000],
+  messages: [500, 2000, 8000, ...Array.from({ length: 30 }, () => 20_000)],
+  seconds: [10, 40, 160, 640, ...Array.from({ length: 30 }, () => 2500)],
   milliseconds: 1500,
 };
 
@@ -42,7 +45,7 @@ export async function search(read: Kysely<LogSchema>, request: SearchRequest): P
   const until = elapsed() + budget.milliseconds;
   const rows: MessageRow[] = [];
   let after = request.after;
-  for (const size of budget.windows) {
+  for (const size of request.filter.client === undefined ? budget.messages : budget.seconds) {
     const window = await readWindow(read, {
       ...request,
       after,

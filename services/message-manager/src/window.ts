@@ -81,14 +81,18 @@ async function secondsOf(read: Read, { order, after, size, filter }: WindowReque
   const conditions = [sql`client = ${client}`];
   if (from !== undefined) conditions.push(sql`second >= ${Math.floor(from / 1000)}`);
   if (to !== undefined) conditions.push(sql`second <= ${Math.floor(to / 1000)}`);
-  if (after !== undefined) {
-    conditions.push(sql`second ${sql.raw(order === 'asc' ? '>=' : '<=')} ${Math.floor(after.time / 1000)}`);
-  }
+  if (after !== undefined) conditions.push(sql`second ${upFrom(order)} ${secondAfter(after, order)}`);
   const { rows } = await sql<{ second: number }>`
     SELECT second FROM client_seconds WHERE ${all(conditions)} ORDER BY second ${by(order)} LIMIT ${size}`.execute(
     read,
   );
   return rows.map(({ second }) => second);
+}
+
+/** The second in which the next message may be. Before the edge of a second (see `edgeOf`) it is the one before. */
+function secondAfter({ time, seq }: Position, order: Order): number {
+  const isEdge = order === 'desc' && seq === 0;
+  return Math.floor((isEdge ? time - 1 : time) / 1000);
 }
 
 /** Just past the last message of this second. `seq` counts from 1 and '' comes before every client. */
@@ -109,6 +113,7 @@ const position = sql`(m.message_time, m.client, m.seq)`;
 const valuesOf = ({ time, client, seq }: Position) => sql`(${time}, ${client}, ${seq})`;
 const by = (order: Order) => sql.raw(order === 'asc' ? 'ASC' : 'DESC');
 const beyond = (order: Order) => sql.raw(order === 'asc' ? '>' : '<');
+const upFrom = (order: Order) => sql.raw(order === 'asc' ? '>=' : '<=');
 const upTo = (order: Order) => sql.raw(order === 'asc' ? '<=' : '>=');
 
 function all(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {

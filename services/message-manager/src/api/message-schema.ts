@@ -55,3 +55,8 @@ export const messageSchema = Type.Object(
   },
   { title: 'Message' },
 );
+
+/** For the API description of an answer that is no JSON; without a type, since it is sent as a stream. */
+export function textOf(contentType: string, description: string): object {
+  return { description, content: { [contentType]: { schema: Type.String() } } };
+}

@@ -17,7 +17,7 @@ import { timeText } from '../message.ts';
 import { pairAnswers } from '../pair-answers.ts';
 import { type SearchPage, search } from '../search.ts';
 import type { Position } from '../window.ts';
-import { messageSchema } from './message-schema.ts';
+import { messageSchema, textOf } from './message-schema.ts';
 
 const tags = ['messages'];
 const orderQuery = (standard: 'asc' | 'desc') =>
@@ -83,7 +83,7 @@ function registerExport(app: App, { database }: ApiContext): void {
     summary: 'All messages of the filter as JSON Lines, as they were when the export began',
     tags,
     querystring: exportQuery,
-    produces: ['application/x-ndjson'],
+    response: { 200: textOf('application/x-ndjson', 'A message in each line, as in the list.') },
   };
   app.get('/messages/export', { config: { role: 'read-only' }, schema }, async ({ query }, reply) => {
     const lines = exportMessages(database.read, parseFilter(query), query.order);

@@ -3,6 +3,7 @@ import type { ApiContext } from '../api.ts';
 import { filterQuery, parseFilter } from '../filter.ts';
 import { maxLiveReaders } from '../live-readers.ts';
 import { newestSeq, seqOf } from '../tail.ts';
+import { textOf } from './message-schema.ts';
 
 /** More than the largest message: what does not fit at once waits in the log, not in memory. */
 const maxBufferedBytes = 128 * 1024 * 1024;
@@ -10,10 +11,10 @@ const maxBufferedBytes = 128 * 1024 * 1024;
 const schema = {
   summary: 'Messages as they are logged, as server-sent events; with Last-Event-ID, what was missed first',
   description:
-    'Events: `message` (as in the list; its id is the id of the message) and `gap` (`{ skipped }`: the reader was too far behind).',
+    'Events: `message` (as in the list; its id is the id of the message; an answer that is not there yet comes as a message of its own, with `answerTo`) and `gap` (`{ skipped }`: the reader was too far behind).',
   tags: ['messages'],
   querystring: filterQuery,
-  produces: ['text/event-stream'],
+  response: { 200: textOf('text/event-stream', 'Events until one of both sides closes.') },
 };
 
 export function registerStream(app: App, { database: { read }, readers }: ApiContext): void {
