@@ -7,14 +7,14 @@ import type { NeutralAnswer, Plan } from './plan.ts';
 
 type Plans = ReadonlyMap<string, Plan>;
 
+const ownedByDeviceManager = new Set(['DataTransfer', 'SignCertificate']);
+
 /** What becomes of each CALL that a charge point may send, by version and action. */
 export const plans: Readonly<Record<OcppVersion, Plans>> = {
   'ocpp1.6': tableOf(acknowledged16, undecided16, {}),
   'ocpp2.0.1': tableOf(acknowledged201, undecided2x, nobody2x),
   'ocpp2.1': tableOf(acknowledged21, undecided2x, nobody21),
 };
-
-const ownedByDeviceManager = new Set(['DataTransfer', 'SignCertificate']);
 
 function tableOf(
   acknowledged: readonly string[],
