@@ -120,3 +120,9 @@ export async function createAllInOne({ settings, log, clock = systemClock }: All
     },
   };
 }
+
+/** A service says in words what is wrong; the readiness check rejects with them. */
+async function rejectWhenWrong(part: { readiness(): Promise<string | undefined> }): Promise<void> {
+  const wrong = await part.readiness();
+  if (wrong !== undefined) throw new Error(wrong);
+}

@@ -3,7 +3,7 @@ import Type from 'typebox';
 import type { App } from './app.ts';
 
 /** Resolves when it is well, with a word on it if there is one; rejects with the reason when not. */
-export type ReadinessCheck = () => Promise<string | undefined> | Promise<void>;
+export type ReadinessCheck = () => Promise<string> | Promise<void>;
 
 const checkTimeoutMs = 5000;
 
