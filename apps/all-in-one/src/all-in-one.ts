@@ -82,8 +82,7 @@ export async function createAllInOne({ settings, log, clock = systemClock }: All
     'device-manager': deviceManager,
     'csms-server': csmsServer,
   };
-  for (const [name, part] of Object.entries(parts))
-    http.addReadiness(name, async () => (await part.readiness()) ?? undefined);
+  for (const [name, part] of Object.entries(parts)) http.addReadiness(name, () => rejectWhenWrong(part));
   http.app.register(messageManager.routes, { prefix: '/message-manager' });
   http.app.register(session.routes, { prefix: '/session' });
   http.app.register(deviceManager.routes, { prefix: '/device-manager' });
