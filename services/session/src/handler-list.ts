@@ -1,7 +1,15 @@
 import { authorize2x, authorize16 } from './authorization/authorize-calls.ts';
+import {
+  getLocalListVersion,
+  getLocalListVersion16,
+  sendLocalList,
+  sendLocalList16,
+} from './local-authorization-list/list-answers.ts';
 import { meterValues, meterValues16 } from './meter-values/meter-values.ts';
 import { remoteStartTransaction, requestStartTransaction } from './remote-control/request-start.ts';
 import { remoteStopTransaction, requestStopTransaction } from './remote-control/request-stop.ts';
+import { reservationStatusUpdate } from './reservation/reservation-status-update.ts';
+import { cancelReservation, reserveNow, reserveNow16 } from './reservation/reserve-now.ts';
 import { bootNotification } from './transactions/boots.ts';
 import { startTransaction } from './transactions/start-transaction.ts';
 import { stopTransaction } from './transactions/stop-transaction.ts';
@@ -21,4 +29,12 @@ export const handlers = [
   requestStartTransaction,
   remoteStopTransaction,
   requestStopTransaction,
+  reserveNow16,
+  reserveNow,
+  cancelReservation,
+  reservationStatusUpdate,
+  sendLocalList16,
+  sendLocalList,
+  getLocalListVersion16,
+  getLocalListVersion,
 ];

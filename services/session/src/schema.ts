@@ -190,6 +190,8 @@ export interface ReservationTable {
   updated_at: string;
   /** `charging_transaction.id`. */
   used_by: string | null;
+  /** The `id` of the ReserveNow whose answer was last taken note of. */
+  call_id: string | null;
 }
 
 export interface LocalListTable {

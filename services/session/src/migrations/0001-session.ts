@@ -48,7 +48,7 @@ const tables = [
   `create table reservation (
     client text not null, reservation_id bigint not null, status text not null, detail text, id_token text not null,
     id_token_type text, parent_id_token text, outlet integer, expires_at text not null, created_at text not null,
-    updated_at text not null, used_by text, primary key (client, reservation_id))`,
+    updated_at text not null, used_by text, call_id text, primary key (client, reservation_id))`,
   `create table local_list (
     client text primary key, version bigint not null, entries text not null, sent_at text, reported_version bigint,
     reported_at text)`,
