@@ -70,7 +70,10 @@ export function createSqliteParking({
     async list({ limit, after }) {
       if (!used()) return [];
       let query = (await open()).read.selectFrom('parked').selectAll().orderBy('id').orderBy('group_name').limit(limit);
-      if (after !== undefined) query = query.where('id', '>', after);
+      if (after !== undefined)
+        query = query
+          .where(sql<string>`id || ' ' || group_name`, '>', after)
+          .where('id', '>=', after.split(' ')[0] ?? after);
       return (await query.execute()).map(messageOf);
     },
     async get(group, id) {

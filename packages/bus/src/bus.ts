@@ -46,9 +46,15 @@ export interface ParkedMessage {
   content: Envelope | DomainEvent;
 }
 
+/** Where a parked message stands in the list: ids first, then groups, since several groups may have parked one message. */
+export function parkedPosition({ id, group }: Pick<ParkedMessage, 'id' | 'group'>): string {
+  return `${id} ${group}`;
+}
+
 /** Where a driver without a dead-letter queue of its own keeps parked messages. Must be durable when it resolves. */
 export interface ParkingStore {
   add(message: ParkedMessage): Promise<void>;
+  /** In the order of `parkedPosition`, from the one behind `after`, which is such a position. */
   list(options: { limit: number; after?: string }): Promise<ParkedMessage[]>;
   get(group: string, id: string): Promise<ParkedMessage | undefined>;
   remove(group: string, id: string): Promise<void>;
@@ -56,6 +62,7 @@ export interface ParkingStore {
 }
 
 export interface Parked {
+  /** In the order of `parkedPosition`, from the one behind `after`, which is such a position. */
   list(options: { limit: number; after?: string }): Promise<ParkedMessage[]>;
   /** Hands the message to its group again. Resolves when handled; rejects with the handler's error and keeps it parked. Rejects with `BusError('NotFound')`. */
   drive(group: string, id: string): Promise<void>;

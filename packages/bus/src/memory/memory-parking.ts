@@ -1,4 +1,4 @@
-import type { ParkedMessage, ParkingStore } from '../bus.ts';
+import { type ParkedMessage, type ParkingStore, parkedPosition } from '../bus.ts';
 
 /** Keeps parked messages in memory: for tests. They do not outlive the process. */
 export function createMemoryParking(): ParkingStore {
@@ -9,8 +9,10 @@ export function createMemoryParking(): ParkingStore {
       messages.set(keyOf(message.group, message.id), structuredClone(message));
     },
     async list({ limit, after }) {
-      const ordered = [...messages.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
-      return ordered.filter(({ id }) => after === undefined || id > after).slice(0, limit);
+      const ordered = [...messages.values()].sort((one, other) =>
+        parkedPosition(one) < parkedPosition(other) ? -1 : 1,
+      );
+      return ordered.filter((message) => after === undefined || parkedPosition(message) > after).slice(0, limit);
     },
     get: async (group, id) => messages.get(keyOf(group, id)),
     async remove(group, id) {

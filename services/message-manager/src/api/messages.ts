@@ -10,13 +10,13 @@ import {
   problemResponses,
   Type,
 } from '@ocpp-csms/http';
-import type { ApiContext } from '../api.ts';
 import { exportMessages } from '../export-messages.ts';
 import { filterQuery, parseFilter } from '../filter.ts';
 import { timeText } from '../message.ts';
 import { pairAnswers } from '../pair-answers.ts';
 import { type SearchPage, search } from '../search.ts';
 import type { Position } from '../window.ts';
+import type { ApiContext } from './api-context.ts';
 import { messageSchema, textOf } from './message-schema.ts';
 
 const tags = ['messages'];

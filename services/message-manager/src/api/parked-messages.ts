@@ -1,4 +1,4 @@
-import { BusError } from '@ocpp-csms/bus';
+import { BusError, parkedPosition } from '@ocpp-csms/bus';
 import {
   type App,
   decodeCursor,
@@ -9,7 +9,7 @@ import {
   problemResponses,
   Type,
 } from '@ocpp-csms/http';
-import type { ApiContext } from '../api.ts';
+import type { ApiContext } from './api-context.ts';
 
 const tags = ['parked messages'];
 
@@ -47,7 +47,7 @@ function registerList(app: App, { bus }: ApiContext): void {
     const after = cursor === undefined ? {} : { after: String(decodeCursor<unknown>(cursor)) };
     const items = await bus.parked.list({ limit, ...after });
     const last = items.length < limit ? undefined : items.at(-1);
-    return { items, ...(last === undefined ? {} : { nextCursor: encodeCursor(last.id) }) };
+    return { items, ...(last === undefined ? {} : { nextCursor: encodeCursor(parkedPosition(last)) }) };
   });
 }
 

@@ -1,6 +1,6 @@
 import { type App, Type } from '@ocpp-csms/http';
-import type { ApiContext } from '../api.ts';
 import { readStatistics } from '../statistics.ts';
+import type { ApiContext } from './api-context.ts';
 
 const timeOrNull = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
 

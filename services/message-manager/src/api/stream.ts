@@ -1,8 +1,8 @@
 import { type App, eventStream, Problem } from '@ocpp-csms/http';
-import type { ApiContext } from '../api.ts';
 import { filterQuery, parseFilter } from '../filter.ts';
 import { maxLiveReaders } from '../live-readers.ts';
 import { newestSeq, seqOf } from '../tail.ts';
+import type { ApiContext } from './api-context.ts';
 import { textOf } from './message-schema.ts';
 
 /** More than the largest message: what does not fit at once waits in the log, not in memory. */
