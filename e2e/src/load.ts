@@ -59,9 +59,9 @@ interface Line {
 
 function createLine({ url, networkId, protocol }: LoadOptions): Line {
   const answered: AnsweredCall[] = [];
-  let current: TestChargePoint | undefined;
+  let current: TestChargePoint<LoadOptions['protocol']> | undefined;
 
-  async function connected(): Promise<TestChargePoint> {
+  async function connected(): Promise<TestChargePoint<LoadOptions['protocol']>> {
     if (current !== undefined) return current;
     for (;;) {
       try {

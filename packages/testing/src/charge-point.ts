@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import {
-  type ActionOf,
-  isJsonObject,
-  type JsonObject,
-  type OcppVersion,
-  type RequestOf,
-  type ResponseOf,
-} from '@ocpp-csms/ocpp';
+import { type ActionOf, isJsonObject, type OcppVersion, type RequestOf, type ResponseOf } from '@ocpp-csms/ocpp';
 import { WebSocket } from 'ws';
+import { createCallAnswers } from './call-answers.ts';
 import {
   basicAuth,
   CallError,
@@ -19,8 +13,8 @@ import {
   type ReceivedCall,
   UpgradeRefused,
 } from './client.ts';
-import { defaultAnswer } from './default-answers.ts';
 import { createInbox } from './inbox.ts';
+import { type AnsweredCall, createPendingCalls } from './pending-calls.ts';
 import { loadSchemaOracle } from './schema-oracle.ts';
 
 export interface SocketEnd {
@@ -35,15 +29,6 @@ export interface TranscriptEntry {
   at: string;
 }
 
-/** A CALL of ours that was answered: what a crash must not lose. */
-export interface AnsweredCall {
-  msgId: string;
-  action: string;
-  payload: unknown;
-  /** The payload of the CALLRESULT, or the CALLERROR. */
-  answer: { ok: true; payload: unknown } | { ok: false; code: string; description: string };
-}
-
 /** A charge point that says exactly what it is told to say, and notes all that it sees. */
 export interface TestChargePoint<V extends OcppVersion = OcppVersion> extends ChargePointClient<V> {
   /** The subprotocol that the server chose; empty when it chose none. */
@@ -51,7 +36,7 @@ export interface TestChargePoint<V extends OcppVersion = OcppVersion> extends Ch
   /** A CALL with any action, payload and message id: for what the types forbid. */
   callAs(msgId: string, action: string, payload: unknown): Promise<unknown>;
   /** Text on the wire as it is; nothing is awaited. */
-  sendRaw(text: string | Buffer): void;
+  sendRaw(text: string): void;
   /** A SEND of 2.1: no answer. */
   send(action: string, payload: unknown): void;
   /** The next frame of the CSMS that no CALL of ours waits for and that is no CALL: parsed. */
@@ -80,13 +65,6 @@ export interface TestChargePointOptions<V extends OcppVersion> extends ConnectOp
   /** false: answers no pings. */
   autoPong?: boolean;
   compression?: boolean;
-}
-
-interface PendingCall {
-  action: string;
-  payload: unknown;
-  finish(answer: AnsweredCall['answer']): void;
-  fail(error: Error): void;
 }
 
 /** Resolves when the upgrade is done; rejects with `UpgradeRefused`. */
@@ -140,115 +118,75 @@ function opened(socket: WebSocket): Promise<void> {
 function speakOcpp<V extends OcppVersion>(
   socket: WebSocket,
   closed: Promise<SocketEnd>,
-  options: TestChargePointOptions<V>,
+  { networkId, protocol, timeoutMs = 10_000 }: TestChargePointOptions<V>,
 ): TestChargePoint<V> {
-  const { networkId, protocol, timeoutMs = 10_000 } = options;
-  const violationOf = loadSchemaOracle(protocol);
-  const pending = new Map<string, PendingCall>();
-  const handlers = new Map<string, (payload: JsonObject) => unknown>();
+  const pending = createPendingCalls(networkId, timeoutMs);
+  const answers = createCallAnswers(protocol);
   const calls = createInbox<ReceivedCall>();
   const frames = createInbox<unknown[]>();
   const transcript: TranscriptEntry[] = [];
-  const answered: AnsweredCall[] = [];
   const received: ReceivedCall[] = [];
   const violations: string[] = [];
+  const check = createCheck(protocol, violations);
 
-  const note = (from: TranscriptEntry['from'], text: string) =>
+  function note(from: TranscriptEntry['from'], text: string): void {
     transcript.push({ from, text, at: new Date().toISOString() });
-  const check = (action: string, part: 'request' | 'response', payload: unknown) => {
-    const violation = violationOf(action, part, payload);
-    if (violation !== undefined) violations.push(violation);
-  };
-  const write = (frame: unknown) => sendRaw(JSON.stringify(frame));
+  }
 
-  function sendRaw(text: string | Buffer): void {
-    note('charge-point', text.toString());
+  function sendRaw(text: string): void {
+    note('charge-point', text);
     socket.send(text, (error) => {
       if (error) note('charge-point', `not sent: ${error.message}`);
     });
   }
 
   function callAs(msgId: string, action: string, payload: unknown): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      if (socket.readyState !== WebSocket.OPEN)
-        return reject(new Error(`${networkId}: ${action} not sent: the connection is closed`));
-      const timer = setTimeout(
-        () => settle(() => reject(new Error(`${networkId}: no answer to ${action} within ${timeoutMs} ms`))),
-        timeoutMs,
-      );
-      const settle = (finish: () => void) => {
-        clearTimeout(timer);
-        pending.delete(msgId);
-        finish();
-      };
-      pending.set(msgId, {
-        action,
-        payload,
-        finish: (answer) =>
-          settle(() => (answer.ok ? resolve(answer.payload) : reject(new CallError(answer.code, answer.description)))),
-        fail: (error) => settle(() => reject(error)),
-      });
-      write([2, msgId, action, payload]);
-    });
+    if (socket.readyState !== WebSocket.OPEN) {
+      return Promise.reject(new Error(`${networkId}: ${action} not sent: the connection is closed`));
+    }
+    const answer = pending.wait(msgId, action, payload);
+    sendRaw(JSON.stringify([2, msgId, action, payload]));
+    return answer;
   }
 
   function onAnswer(frame: unknown[]): void {
     const msgId = String(frame[1]);
-    const call = pending.get(msgId);
-    if (call === undefined) {
+    const action = pending.actionOf(msgId);
+    if (action === undefined) {
       frames.push(frame);
       return;
     }
-    const answer: AnsweredCall['answer'] =
-      frame[0] === 3
-        ? { ok: true, payload: frame[2] }
-        : { ok: false, code: String(frame[2]), description: String(frame[3]) };
-    if (answer.ok) check(call.action, 'response', answer.payload);
-    answered.push({ msgId, action: call.action, payload: call.payload, answer });
-    call.finish(answer);
+    if (frame[0] === 3) check(action, 'response', frame[2]);
+    pending.answer(msgId, answerOf(frame));
   }
 
-  async function onIncomingCall(frame: unknown[]): Promise<void> {
-    const msgId = String(frame[1]);
-    const action = String(frame[2]);
-    const payload = isJsonObject(frame[3]) ? frame[3] : {};
-    check(action, 'request', frame[3]);
+  async function onCall([, id, name, content]: unknown[]): Promise<void> {
+    const [msgId, action] = [String(id), String(name)];
+    const payload = isJsonObject(content) ? content : {};
+    check(action, 'request', content);
     const call = { msgId, action, payload };
     received.push(call);
-    const answer = answerOf(action, payload);
+    const answer = answers.answerTo(action, payload);
     calls.push(call);
     const reply = await answer;
-    if (reply !== noAnswer && socket.readyState === WebSocket.OPEN)
-      write(isErrorReply(reply) ? [4, msgId, reply.code, reply.message, {}] : [3, msgId, reply]);
+    if (reply === noAnswer || socket.readyState !== WebSocket.OPEN) return;
+    sendRaw(
+      JSON.stringify(reply instanceof CallError ? [4, msgId, reply.code, reply.description, {}] : [3, msgId, reply]),
+    );
   }
 
-  async function answerOf(action: string, payload: JsonObject): Promise<unknown> {
-    const handler = handlers.get(action);
-    try {
-      if (handler !== undefined) return await handler(payload);
-      return (
-        defaultAnswer(protocol, action, payload) ??
-        new CallError('NotImplemented', `This charge point knows no ${action}`)
-      );
-    } catch (error) {
-      return error instanceof CallError ? error : new CallError('InternalError', String(error));
-    }
-  }
-
-  function onText(text: string): void {
+  socket.on('message', (data) => {
+    const text = data.toString();
     note('csms', text);
     const frame: unknown = JSON.parse(text);
-    if (!Array.isArray(frame)) throw new Error(`${networkId}: the CSMS sent no array: ${text}`);
-    if (frame[0] === 2) void onIncomingCall(frame);
+    if (!Array.isArray(frame)) violations.push(`no array: ${text}`);
+    else if (frame[0] === 2) void onCall(frame);
     else if (frame[0] === 3 || frame[0] === 4) onAnswer(frame);
     else frames.push(frame);
-  }
-
-  socket.on('message', (data) => onText(data.toString()));
+  });
   void closed.then(({ code, reason }) => {
     const why = `the connection was closed (${code}${reason === '' ? '' : ` ${reason}`})`;
-    for (const { action, fail } of [...pending.values()])
-      fail(new Error(`${networkId}: no answer to ${action}: ${why}`));
+    pending.failAll(why);
     calls.end(why);
     frames.end(why);
   });
@@ -258,9 +196,9 @@ function speakOcpp<V extends OcppVersion>(
     socket,
     closed,
     transcript,
-    answered,
     received,
     violations,
+    answered: pending.answered,
     get agreedProtocol() {
       return socket.protocol;
     },
@@ -268,10 +206,9 @@ function speakOcpp<V extends OcppVersion>(
     sendRaw,
     call: <A extends ActionOf<V>>(action: A, payload: RequestOf<V, A>) =>
       callAs(randomUUID(), action, payload) as Promise<ResponseOf<V, A>>,
-    send: (action, payload) => write([6, randomUUID(), action, payload]),
-    onCall: <A extends ActionOf<V>>(action: A, handler: CallHandler<V, A>) => {
-      handlers.set(action, (payload) => handler(payload as RequestOf<V, A>));
-    },
+    send: (action, payload) => sendRaw(JSON.stringify([6, randomUUID(), action, payload])),
+    onCall: <A extends ActionOf<V>>(action: A, handler: CallHandler<V, A>) =>
+      answers.set(action, (payload) => handler(payload as RequestOf<V, A>)),
     nextCall: <A extends ActionOf<V>>(action: A) =>
       calls.take((call) => call.action === action, `${action} from the CSMS`, timeoutMs) as Promise<
         ReceivedCall<RequestOf<V, A>>
@@ -288,6 +225,16 @@ function speakOcpp<V extends OcppVersion>(
   };
 }
 
-function isErrorReply(reply: unknown): reply is CallError {
-  return reply instanceof CallError;
+/** Notes what breaks the schema in the opinion of `ocpp-rpc`. */
+function createCheck(protocol: OcppVersion, violations: string[]) {
+  const violationOf = loadSchemaOracle(protocol);
+  return (action: string, part: 'request' | 'response', payload: unknown) => {
+    const violation = violationOf(action, part, payload);
+    if (violation !== undefined) violations.push(violation);
+  };
+}
+
+function answerOf([type, , ...rest]: unknown[]): AnsweredCall['answer'] {
+  if (type === 3) return { ok: true, payload: rest[0] };
+  return { ok: false, code: String(rest[0]), description: String(rest[1]) };
 }

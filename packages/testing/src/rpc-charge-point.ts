@@ -1,12 +1,6 @@
 import { createRequire } from 'node:module';
-import {
-  type ActionOf,
-  isJsonObject,
-  type JsonObject,
-  type OcppVersion,
-  type RequestOf,
-  type ResponseOf,
-} from '@ocpp-csms/ocpp';
+import { type ActionOf, isJsonObject, type OcppVersion, type RequestOf, type ResponseOf } from '@ocpp-csms/ocpp';
+import { createCallAnswers } from './call-answers.ts';
 import {
   CallError,
   type CallHandler,
@@ -16,7 +10,6 @@ import {
   type ReceivedCall,
   UpgradeRefused,
 } from './client.ts';
-import { defaultAnswer } from './default-answers.ts';
 import { createInbox } from './inbox.ts';
 
 /** The part of `ocpp-rpc` 2.2 that we use; its own types leave the options and errors open. */
@@ -60,30 +53,17 @@ export async function connectRpcChargePoint<V extends OcppVersion>(
     reconnect: false,
     pingIntervalMs: 0,
   });
-  const handlers = new Map<string, (payload: JsonObject) => unknown>();
+  const answers = createCallAnswers(protocol);
   const calls = createInbox<ReceivedCall>();
 
   client.handle(async ({ messageId, method, params }) => {
     const payload = isJsonObject(params) ? params : {};
     calls.push({ msgId: messageId, action: method, payload });
-    const reply = await replyTo(method, payload);
+    const reply = await answers.answerTo(method, payload);
     if (reply === noAnswer) return library.NOREPLY;
     if (reply instanceof CallError) throw library.createRPCError(reply.code, reply.description, {});
     return reply;
   });
-
-  async function replyTo(action: string, payload: JsonObject): Promise<unknown> {
-    const handler = handlers.get(action);
-    try {
-      if (handler !== undefined) return await handler(payload);
-    } catch (error) {
-      return error instanceof CallError ? error : new CallError('InternalError', String(error));
-    }
-    return (
-      defaultAnswer(protocol, action, payload) ??
-      new CallError('NotImplemented', `This charge point knows no ${action}`)
-    );
-  }
 
   await client.connect().catch((error: unknown) => {
     throw refusal(error);
@@ -95,9 +75,8 @@ export async function connectRpcChargePoint<V extends OcppVersion>(
       client.call(action, payload, { callTimeoutMs: timeoutMs }).catch((error: unknown) => {
         throw callError(error);
       }) as Promise<ResponseOf<V, A>>,
-    onCall: <A extends ActionOf<V>>(action: A, handler: CallHandler<V, A>) => {
-      handlers.set(action, (payload) => handler(payload as RequestOf<V, A>));
-    },
+    onCall: <A extends ActionOf<V>>(action: A, handler: CallHandler<V, A>) =>
+      answers.set(action, (payload) => handler(payload as RequestOf<V, A>)),
     nextCall: <A extends ActionOf<V>>(action: A) =>
       calls.take((call) => call.action === action, `${action} from the CSMS`, timeoutMs) as Promise<
         ReceivedCall<RequestOf<V, A>>
