@@ -1,1 +1,1 @@
-export {};
+export { createDeviceManager, type DeviceManager, type DeviceManagerOptions } from './device-manager.ts';

@@ -1,0 +1,32 @@
+import type { App } from '@ocpp-csms/http';
+import type { ApiContext } from './api-context.ts';
+import { connectorsApi } from './availability/connectors-api.ts';
+import { commandsApi } from './commands/commands-api.ts';
+import { dataTransfersApi } from './data-transfer/data-transfers-api.ts';
+import { jobsApi } from './firmware/jobs-api.ts';
+import { bootsApi } from './provisioning/boots-api.ts';
+import { configurationApi } from './provisioning/configuration-api.ts';
+import { refusedApi } from './registry/refused-api.ts';
+import { registryApi } from './registry/registry-api.ts';
+import { securityApi } from './security/security-api.ts';
+import { chargingProfilesApi } from './smart-charging/charging-profiles-api.ts';
+import { templatesApi } from './templates/templates-api.ts';
+
+const blocks = [
+  registryApi,
+  refusedApi,
+  commandsApi,
+  connectorsApi,
+  configurationApi,
+  bootsApi,
+  templatesApi,
+  jobsApi,
+  chargingProfilesApi,
+  securityApi,
+  dataTransfersApi,
+];
+
+/** All routes of this service, below `/device-manager`. */
+export async function registerRoutes(app: App, api: ApiContext): Promise<void> {
+  for (const block of blocks) await block(app, api);
+}

@@ -1,0 +1,127 @@
+import { setImmediate } from 'node:timers/promises';
+import type { AuthCache, AuthRecord } from '@ocpp-csms/cache';
+import type { Clock, Log } from '@ocpp-csms/runtime';
+import type { Database } from '@ocpp-csms/storage';
+import type { ChargePointTable, DeviceSchema } from '../schema.ts';
+import { authRecordOf } from './charge-point.ts';
+
+export interface AuthMirrorOptions {
+  database: Database<DeviceSchema>;
+  auth: AuthCache;
+  clock: Clock;
+  log: Log;
+  /** Told to charge points that have no interval of their own. */
+  heartbeatIntervalSeconds: number;
+}
+
+/** Keeps the auth records of the cache as SQL has them. Everything it does goes one after the other. */
+export interface AuthMirror {
+  /** Brings what waits in the outbox to the cache. Resolves when it is there; rejects when the cache is away. */
+  flush(): Promise<void>;
+  /** Compares every record, mends what differs and declares the cache complete. Returns how many were mended. */
+  reconcile(): Promise<number>;
+}
+
+const outboxChunk = 500;
+const cacheChunk = 200;
+
+export function createAuthMirror({
+  database,
+  auth,
+  clock,
+  log,
+  heartbeatIntervalSeconds,
+}: AuthMirrorOptions): AuthMirror {
+  let lane: Promise<unknown> = Promise.resolve();
+  let flushWaits: Promise<void> | undefined;
+
+  // One lane: a record read before a change can't be written after it.
+  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = lane.then(work);
+    lane = turn.catch(() => undefined);
+    return turn;
+  }
+
+  const recordOf = (row: ChargePointTable): AuthRecord => authRecordOf(row, heartbeatIntervalSeconds, clock.now());
+
+  async function flushOutbox(): Promise<void> {
+    for (;;) {
+      const waiting = await database.read.selectFrom('auth_outbox').selectAll().limit(outboxChunk).execute();
+      if (waiting.length === 0) return;
+      const ids = waiting.map(({ network_id }) => network_id);
+      const rows = await database.read.selectFrom('charge_point').selectAll().where('network_id', 'in', ids).execute();
+      const rowById = new Map(rows.map((row) => [row.network_id, row]));
+      await Promise.all(ids.map((id) => mirrorOne(id, rowById.get(id))));
+      // Only as far as it was seen: a change that came meanwhile has a higher revision and stays.
+      await database.bulk([
+        {
+          sql: 'delete from auth_outbox where network_id = ? and revision = ?',
+          rows: waiting.map(({ network_id, revision }) => [network_id, revision]),
+        },
+      ]);
+    }
+  }
+
+  async function mirrorOne(networkId: string, row: ChargePointTable | undefined): Promise<void> {
+    if (row === undefined) await auth.delete(networkId);
+    else await auth.put(recordOf(row));
+  }
+
+  async function reconcile(): Promise<number> {
+    const rows = await database.read.selectFrom('charge_point').selectAll().execute();
+    const known = new Set(rows.map(({ network_id }) => network_id));
+    const strangers = (await auth.networkIds()).filter((networkId) => !known.has(networkId));
+    let mended = strangers.length;
+    await inChunks(strangers, (networkId) => auth.delete(networkId));
+    await inChunks(rows, async (row) => {
+      if (await mend(row)) mended++;
+    });
+    if (!(await auth.isComplete())) await auth.setComplete(true);
+    return mended;
+  }
+
+  async function mend(row: ChargePointTable): Promise<boolean> {
+    const record = recordOf(row);
+    const mirrored = await auth.get(row.network_id);
+    if (mirrored !== undefined && sameRecord(mirrored, record)) return false;
+    // A cache that outlived a database restored from a backup holds higher revisions, which a put would not replace.
+    if (mirrored !== undefined && mirrored.revision > record.revision) await auth.delete(row.network_id);
+    await auth.put(record);
+    return true;
+  }
+
+  return {
+    flush() {
+      // Many changes at once share the next flush.
+      flushWaits ??= inTurn(() => {
+        flushWaits = undefined;
+        return flushOutbox();
+      });
+      return flushWaits;
+    },
+    reconcile: () =>
+      inTurn(async () => {
+        await flushOutbox();
+        const mended = await reconcile();
+        if (mended > 0) log.info({ mended }, 'Auth records in the cache were brought to what the database says');
+        return mended;
+      }),
+  };
+}
+
+/** Expired digests and another heartbeat setting show without a new revision. Cheap: it is done for every charge point each minute. */
+function sameRecord(left: AuthRecord, right: AuthRecord): boolean {
+  return (
+    left.revision === right.revision &&
+    left.passwordDigests.length === right.passwordDigests.length &&
+    left.heartbeatIntervalSeconds === right.heartbeatIntervalSeconds
+  );
+}
+
+/** Between two chunks the event loop, which serves sockets in the all-in-one shape, has its turn. */
+async function inChunks<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  for (let start = 0; start < items.length; start += cacheChunk) {
+    await Promise.all(items.slice(start, start + cacheChunk).map(work));
+    await setImmediate();
+  }
+}
