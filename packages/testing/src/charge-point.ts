@@ -35,8 +35,8 @@ export interface TestChargePoint<V extends OcppVersion = OcppVersion> extends Ch
   readonly agreedProtocol: string;
   /** A CALL with any action, payload and message id: for what the types forbid. */
   callAs(msgId: string, action: string, payload: unknown): Promise<unknown>;
-  /** Text on the wire as it is; nothing is awaited. */
-  sendRaw(text: string): void;
+  /** Text, or a binary frame, on the wire as it is; nothing is awaited. */
+  sendRaw(content: string | Buffer): void;
   /** A SEND of 2.1: no answer. */
   send(action: string, payload: unknown): void;
   /** The next frame of the CSMS that no CALL of ours waits for and that is no CALL: parsed. */
@@ -133,9 +133,9 @@ function speakOcpp<V extends OcppVersion>(
     transcript.push({ from, text, at: new Date().toISOString() });
   }
 
-  function sendRaw(text: string): void {
-    note('charge-point', text);
-    socket.send(text, (error) => {
+  function sendRaw(content: string | Buffer): void {
+    note('charge-point', content.toString());
+    socket.send(content, (error) => {
       if (error) note('charge-point', `not sent: ${error.message}`);
     });
   }
