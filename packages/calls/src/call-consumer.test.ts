@@ -73,6 +73,15 @@ const authorize = onCall(['ocpp1.6'], 'Authorize', ({ request, emit }, { seen })
   return { idTagInfo: { status: 'Accepted' } };
 });
 
+test('what csms-server has refused with a CALLERROR reaches no handler: its payload was never read', async () => {
+  await consume(authorize);
+  const refused = { errorCode: 'SecurityError', errorDescription: 'Pending', errorDetails: {} };
+  const answer = { direction: 4 as const, messageTime: now().toISOString(), messageBody: refused };
+  await bus.publish('MessagesIn', call('Authorize', { nonsense: true }, { answer }));
+  expect(ledger.seen).toEqual([]);
+  expect(answers).toEqual([]);
+});
+
 describe('a decision', () => {
   test('goes to the node and connection that asked, after its effects, with its event', async () => {
     await consume(authorize);

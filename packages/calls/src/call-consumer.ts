@@ -54,6 +54,8 @@ async function handleBatch<Context>(
   options: CallConsumerOptions<Context>,
 ) {
   const work = batch.flatMap((envelope) => {
+    // csms-server has refused it with a CALLERROR: its payload was not read, and nothing is to follow from it.
+    if (envelope.answer?.direction === 4) return [];
     const handlers = table.get(keyOf(envelope)) ?? [];
     return handlers.length > 0 ? [{ envelope, handlers }] : [];
   });
