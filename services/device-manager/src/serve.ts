@@ -54,7 +54,9 @@ export async function serveSubjects({
 
   async function chargePoint(question: unknown) {
     const row = await findChargePoint(database.read, (question as { id: string }).id);
-    return row ? { chargePointId: row.charge_point_id, networkId: row.network_id, name: row.name } : null;
+    if (!row) return null;
+    const protocol = row.last_protocol === null ? {} : { protocol: row.last_protocol };
+    return { chargePointId: row.charge_point_id, networkId: row.network_id, name: row.name, ...protocol };
   }
 
   return [

@@ -25,6 +25,8 @@ function merge(events: readonly DomainEvent[]): Map<string, RefusedConnectionTab
     if (before) {
       refusal.count += before.count;
       refusal.first_at = before.first_at;
+      if (refusal.password_digests === '[]' && refusal.credentials === 'basic')
+        refusal.password_digests = before.password_digests;
     }
     merged.set(refusal.network_id, refusal);
   }
@@ -68,12 +70,14 @@ export function digestsIn(value: unknown): PasswordDigest[] {
 }
 
 async function rememberOne(refusal: RefusedConnectionTable, tx: Writer): Promise<void> {
-  const { network_id: _id, first_at: _first, count, ...latest } = refusal;
+  const { network_id: _id, first_at: _first, count, password_digests, ...latest } = refusal;
+  // Repeats are told by their number alone: what was offered first is kept while it is a password that is offered.
+  const digests = password_digests === '[]' && refusal.credentials === 'basic' ? {} : { password_digests };
   await tx
     .insertInto('refused_connection')
     .values(refusal)
     .onConflict((on) =>
-      on.column('network_id').doUpdateSet({ ...latest, count: sql`refused_connection.count + ${count}` }),
+      on.column('network_id').doUpdateSet({ ...latest, ...digests, count: sql`refused_connection.count + ${count}` }),
     )
     .execute();
 }
