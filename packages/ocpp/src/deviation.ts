@@ -14,12 +14,23 @@ export interface Deviation {
 
 const longestValue = 200;
 
+const tooDeep = 'nested too deeply to be shown';
+
 /** Short enough to be kept with every message. */
 export function shortValue(value: unknown): unknown {
   if (typeof value === 'string') return shortText(value);
   if (typeof value !== 'object' || value === null) return value;
-  const text = JSON.stringify(value);
-  return text.length <= longestValue ? value : shortText(text);
+  const text = jsonOf(value);
+  return text.length <= longestValue && text !== tooDeep ? value : shortText(text);
+}
+
+/** A frame of nothing but brackets is deeper than `JSON.stringify` can go. */
+function jsonOf(value: object): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return tooDeep;
+  }
 }
 
 function shortText(text: string): string {

@@ -37,7 +37,15 @@ function onMessage(connection: Connection, data: RawData, isBinary: boolean, con
   const bytes = Buffer.isBuffer(data) ? data : Buffer.from(data as ArrayBuffer);
   // OCPP-J is text. Some firmware marks it as binary; what is no text at all is refused.
   if (isBinary && !isUtf8(bytes)) return connection.close(unsupportedData, 'OCPP messages are text');
-  receiveText(connection, bytes.toString(), context);
+  try {
+    receiveText(connection, bytes.toString(), context);
+  } catch (error) {
+    // A bug of ours in one message must not end the process with all its connections.
+    context.log.error(
+      { networkId: connection.networkId, bytes: bytes.length, err: error },
+      'A message could not be processed',
+    );
+  }
 }
 
 /** What could not be read: `ws` closes, and the event of the close says why. */

@@ -1,4 +1,4 @@
-import type { Envelope } from '@ocpp-csms/bus';
+import { BusError, type Envelope } from '@ocpp-csms/bus';
 import type { Connection } from './connection.ts';
 import type { ServerContext } from './context.ts';
 
@@ -7,17 +7,36 @@ export function store(connection: Connection, envelope: Envelope, context: Serve
   connection.storing++;
   limitInbound(connection, context);
   context.bus.publish('MessagesIn', envelope, { deadlineMs: context.settings.bus.publishDeadlineSeconds * 1000 }).then(
-    () => {
-      connection.storing--;
-      context.guard.succeeded();
-      then?.();
-      unlimitInbound(connection, context);
-    },
+    () => stored(connection, then, context),
     (error: unknown) => {
       connection.storing--;
-      storingFailed(error, context);
+      if (error instanceof BusError && error.code === 'Refused') notTaken(connection, envelope, error, context);
+      else storingFailed(error, context);
     },
   );
+}
+
+function stored(connection: Connection, then: (() => void) | undefined, context: ServerContext) {
+  connection.storing--;
+  context.guard.succeeded();
+  try {
+    then?.();
+  } catch (error) {
+    // A bug of ours in one message must not end the process with all its connections.
+    context.log.error({ networkId: connection.networkId, err: error }, 'A stored message could not be answered');
+  }
+  unlimitInbound(connection, context);
+}
+
+/** The bus has nothing against messages, but against this one. Without being stored it is not answered. */
+function notTaken(
+  connection: Connection,
+  { body: { messageType } }: Envelope,
+  error: BusError,
+  { log }: ServerContext,
+) {
+  const { networkId } = connection;
+  log.error({ networkId, action: messageType, reason: error.message }, 'The bus refused a message; it gets no answer');
 }
 
 export function storingFailed(error: unknown, context: ServerContext): void {
@@ -28,12 +47,14 @@ export function storingFailed(error: unknown, context: ServerContext): void {
 export function limitInbound(connection: Connection, { settings: { csmsServer } }: ServerContext): void {
   const { inbound, storing } = connection;
   const tooMany = Math.max(inbound.count, storing) >= csmsServer.maxInboundQueue;
-  if (tooMany || inbound.size > csmsServer.maxFrameBytes) connection.pause();
+  // One message may be as large as it is allowed to be.
+  const tooLarge = inbound.count > 1 && inbound.size > csmsServer.maxFrameBytes;
+  if (tooMany || tooLarge) connection.pause();
 }
 
 export function unlimitInbound(connection: Connection, { settings: { csmsServer } }: ServerContext): void {
   if (!connection.isPaused) return;
   const { inbound, storing } = connection;
   const few = Math.max(inbound.count, storing) <= csmsServer.maxInboundQueue / 2;
-  if (few && inbound.size <= csmsServer.maxFrameBytes / 2) connection.resume();
+  if (few && (inbound.count <= 1 || inbound.size <= csmsServer.maxFrameBytes)) connection.resume();
 }

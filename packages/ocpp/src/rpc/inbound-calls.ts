@@ -74,7 +74,7 @@ export class InboundCalls<Call extends InboundCall> {
       this.#count++;
       return { kind: 'in-progress' };
     }
-    const before = this.#answered?.find((answered) => answered.hash === hash && answered.until > now);
+    const before = this.#answered?.findLast((answered) => answered.hash === hash && answered.until > now);
     return before === undefined ? { kind: 'new' } : { kind: 'answered', text: before.text };
   }
 
