@@ -8,7 +8,7 @@ import { migrate } from './migrate.ts';
 import { ReadDriver, ThreadDialect, WriteDriver } from './sqlite-dialect.ts';
 import { SqliteThread } from './sqlite-thread.ts';
 import { Turns } from './turns.ts';
-import type { ConnectionSettings } from './worker-protocol.ts';
+import { type ConnectionSettings, IN_MEMORY } from './worker-protocol.ts';
 
 /** Bounds and clocks that only tests set. */
 export interface OpenInternals {
@@ -20,7 +20,6 @@ export interface OpenInternals {
 }
 
 const TIMEOUT_MS = 60_000;
-const IN_MEMORY = ':memory:';
 
 /**
  * Opens `<directory>/<name>.sqlite`, makes it and its folder when they are not there, and migrates it.
@@ -119,7 +118,9 @@ class SqliteDatabase<Schema> implements Database<Schema> {
   /** The reader first: a checkpoint cannot pass a page that is being read. */
   async close(): Promise<void> {
     if (this.#reader !== this.#writer) await this.#reader.close();
-    await this.#turns.run(() => this.#writer.close());
+    // When the transaction before does not end, it is rolled back with its connection.
+    await this.#turns.run(async () => {}).catch(() => {});
+    await this.#writer.close();
   }
 
   #inTransaction<Any, Result>(

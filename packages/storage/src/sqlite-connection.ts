@@ -1,9 +1,12 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import {
   type BulkReply,
   type BulkRequest,
   type ConnectionSettings,
   type Fault,
+  IN_MEMORY,
   type NumberedReply,
   type PackedStatement,
   type QueryReply,
@@ -15,13 +18,13 @@ import {
 
 const BUSY_TIMEOUT_MS = 5000;
 const MAX_CACHED_STATEMENTS = 500;
-/** 8 KiB pages and a checkpoint each 16 MiB: with 4 KiB and 4 MiB an insert costs a third more CPU (docs/decisions). */
+/** A checkpoint each 16 MiB (2,000 pages) where SQLite has 4 MiB: an insert takes about a sixth less CPU. */
 const PAGE_BYTES = 8192;
 const CHECKPOINT_PAGES = 2000;
 const CACHE_KIB = 32_768;
 const WAL_LIMIT_BYTES = 64 * 1024 * 1024;
-/** A probe that succeeds with less free than this would promise what the next batch cannot keep. */
-const PROBE_BYTES = 65_536;
+/** More than a large batch takes: a probe that succeeds with less free would promise what the next batch cannot keep. */
+const PROBE_BYTES = 1024 * 1024;
 
 /** After these the connection may be broken for good (a file opened read-only stays so): open it anew. */
 const REOPEN_AFTER = /^SQLITE_(IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|PROTOCOL)/;
@@ -63,11 +66,11 @@ export function createConnection(settings: ConnectionSettings): Connection {
       case 'begin':
         return begin(database, statements);
       case 'commit':
-        return runCommand(statements, 'COMMIT');
+        return commit(database, statements);
       case 'rollback':
         return rollBack(database, statements);
       case 'probe':
-        return probe(database, statements);
+        return probe(settings.file, database, statements);
       case 'limit':
         maxPageCount = request.maxPageCount;
         return setMaxPageCount(database, request.maxPageCount);
@@ -94,7 +97,7 @@ export function createConnection(settings: ConnectionSettings): Connection {
         return { id, reply: handle(request) };
       } catch (error) {
         const fault = toFault(error);
-        if (settings.file !== ':memory:' && REOPEN_AFTER.test(fault.code)) abandon();
+        if (settings.file !== IN_MEMORY && REOPEN_AFTER.test(fault.code)) abandon();
         return { id, fault };
       }
     },
@@ -167,15 +170,23 @@ function begin(database: Sqlite.Database, statements: StatementCache): undefined
   runCommand(statements, 'BEGIN IMMEDIATE');
 }
 
+function commit(database: Sqlite.Database, statements: StatementCache): undefined {
+  assertInTransaction(database);
+  runCommand(statements, 'COMMIT');
+}
+
+/** SQLite or a new worker may have lost it: what follows must not be committed statement by statement. */
+function assertInTransaction(database: Sqlite.Database): void {
+  if (!database.inTransaction) throw new StatementFault(TRANSACTION_GONE, 'no transaction is open');
+}
+
 /** SQLite has itself rolled back after some faults (disk full, input and output), so this asks first. */
 function rollBack(database: Sqlite.Database, statements: StatementCache): undefined {
   if (database.inTransaction) runCommand(statements, 'ROLLBACK');
 }
 
 function runQuery(database: Sqlite.Database, statements: StatementCache, request: QueryRequest): QueryReply {
-  if (request.within === 'transaction' && !database.inTransaction) {
-    throw new StatementFault(TRANSACTION_GONE, 'the transaction was rolled back after an earlier fault');
-  }
+  if (request.within === 'transaction') assertInTransaction(database);
   const statement = statements.get(request.sql);
   if (request.within === 'read' && !statement.readonly) {
     throw new StatementFault(WRITE_IN_READ, 'database.read is for reading only; use database.write');
@@ -237,8 +248,9 @@ function runBulk(statements: StatementCache, bulk: readonly PackedStatement[]): 
   }
 }
 
-/** Takes new pages and writes them through to the disk, then gives them back. */
-function probe(database: Sqlite.Database, statements: StatementCache): undefined {
+/** Takes pages as a batch would, gives them back and commits. The ballast itself is not written, so the disk is asked, too. */
+function probe(file: string, database: Sqlite.Database, statements: StatementCache): undefined {
+  if (file !== IN_MEMORY) assertFreeDisk(file);
   begin(database, statements);
   try {
     runCommand(statements, 'CREATE TABLE IF NOT EXISTS storage_probe (id INTEGER PRIMARY KEY, ballast BLOB)');
@@ -249,6 +261,11 @@ function probe(database: Sqlite.Database, statements: StatementCache): undefined
     tryQuietly(() => rollBack(database, statements));
     throw error;
   }
+}
+
+function assertFreeDisk(file: string): void {
+  const { bavail, bsize } = statfsSync(dirname(file));
+  if (bavail * bsize < PROBE_BYTES) throw new StatementFault('SQLITE_FULL', `${bavail * bsize} bytes are free`);
 }
 
 function tryQuietly(action: () => void): void {

@@ -1,7 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { StorageUnavailable } from './database.ts';
 import { toError } from './storage-errors.ts';
-import type { ConnectionSettings, NumberedReply, NumberedRequest, ReplyOf, WorkerRequest } from './worker-protocol.ts';
+import {
+  type ConnectionSettings,
+  IN_MEMORY,
+  type NumberedReply,
+  type NumberedRequest,
+  type ReplyOf,
+  type WorkerRequest,
+} from './worker-protocol.ts';
 
 export interface StorageLog {
   warn(details: object, message: string): void;
@@ -157,7 +164,7 @@ export class SqliteThread {
 
   #died(reason: string): void {
     this.#worker = undefined;
-    if (this.file === ':memory:') this.#ended ??= `the database in memory is lost: ${reason}`;
+    if (this.file === IN_MEMORY) this.#ended ??= `the database in memory is lost: ${reason}`;
     const message = this.#ended ?? `${this.file}: ${reason}; it is started again by the next query`;
     this.#log?.error(
       { file: this.file, requests: this.#pending.size, reason },

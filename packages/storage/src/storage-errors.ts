@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { StorageUnavailable } from './database.ts';
-import type { Fault } from './worker-protocol.ts';
+import { type Fault, TRANSACTION_GONE } from './worker-protocol.ts';
 
 /** SQLite refused a statement. `code` is its extended code by name, e.g. `SQLITE_CONSTRAINT_UNIQUE`. */
 export class SqlError extends Error {
@@ -40,6 +40,10 @@ const UNAVAILABLE: readonly [code: RegExp, sentence: (file: string, code: string
     /^SQLITE_IOERR/,
     (file, code) =>
       `${file} cannot be read or written (${code}): check the disk, its mount and its free space, storing then goes on by itself`,
+  ],
+  [
+    new RegExp(`^${TRANSACTION_GONE}$`),
+    (file) => `${file}: the transaction was rolled back after an earlier fault; nothing of it is stored`,
   ],
   [/^SQLITE_NOMEM/, (file) => `out of memory while working on ${file}: give the machine or the container more`],
 ];

@@ -1,5 +1,8 @@
 import type { SqlValue } from './database.ts';
 
+/** The name of a database that is kept nowhere. */
+export const IN_MEMORY = ':memory:';
+
 /** What a worker needs to open its connection, and to open it again after a fault. */
 export interface ConnectionSettings {
   /** Path of the file, or ':memory:'. */
