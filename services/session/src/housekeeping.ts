@@ -15,7 +15,8 @@ export interface HousekeepingOptions {
   log: Log;
 }
 
-const everyMs = 30_000;
+const tidyEveryMs = 30_000;
+const expireEveryMs = 1000;
 /** A redelivery, or a charge point's repeat with the same envelope, comes long before. */
 const outcomeHours = 24;
 const authorizationsKept = 10_000;
@@ -23,27 +24,26 @@ const remoteStartDays = 7;
 
 /** Deletes what is no longer needed and lets reservations expire. */
 export function createHousekeeping(options: HousekeepingOptions) {
-  let timer: NodeJS.Timeout | undefined;
+  const timers: NodeJS.Timeout[] = [];
   let running: Promise<void> = Promise.resolve();
 
-  async function round(): Promise<void> {
-    try {
-      await tidy(options);
-      await expireReservations(options);
-    } catch (error) {
-      options.log.warn({ reason: String(error) }, 'Old records could not be deleted; tried again in half a minute');
-    }
+  function every(ms: number, what: string, work: () => Promise<unknown>): void {
+    const round = () => {
+      running = running.then(work).then(
+        () => undefined,
+        (error: unknown) => options.log.warn({ reason: String(error) }, `${what}; tried again`),
+      );
+    };
+    timers.push(setInterval(round, ms).unref());
   }
 
   return {
     start() {
-      timer = setInterval(() => {
-        running = running.then(round);
-      }, everyMs);
-      timer.unref();
+      every(tidyEveryMs, 'Old records could not be deleted', () => tidy(options));
+      every(expireEveryMs, 'Reservations could not be let expire', () => expireReservations(options));
     },
     async stop() {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       await running;
     },
   };

@@ -250,7 +250,7 @@ function unknownRoutes(app: App, { database, clock }: ApiContext): void {
         description: 'Adds it as it was presented, accepted everywhere; the body may say more.',
         tags,
         params: byIdToken,
-        body: Type.Optional(newDetails),
+        body: Type.Union([newDetails, Type.Null()]),
         response: { 200: tokenSchema, 201: tokenSchema },
       },
     },
@@ -260,7 +260,7 @@ function unknownRoutes(app: App, { database, clock }: ApiContext): void {
         const unknown = await forgetUnknown(transaction, idToken);
         const known = await findToken(transaction, idToken);
         if (known !== undefined) return { token: known, isNew: false };
-        const seen = { ...(unknown?.type === undefined ? {} : { type: unknown.type }), ...body };
+        const seen = { ...(unknown?.type === undefined ? {} : { type: unknown.type }), ...(body ?? {}) };
         const token = tokenOf(unknown?.idToken ?? idToken, seen, now);
         await saveToken(transaction, token);
         return { token, isNew: true };

@@ -88,7 +88,8 @@ export function readNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (typeof value !== 'string' || value.length > 40) return undefined;
   const text = value.trim();
-  return numeric.test(text) ? Number(text) : undefined;
+  const number = numeric.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(number) ? number : undefined;
 }
 
 export function normaliseSample(sampled: SampledValue): Sample {

@@ -18,7 +18,8 @@ export async function summariseRegister(
   database: SessionDatabase,
   { client, transactionRef }: { client: string; transactionRef: string },
 ): Promise<RegisterSummary> {
-  const order = sql.raw('measured_at, envelope_id, position');
+  // Many charge points give times in whole seconds, and late events come in any order: within one moment, a register rises.
+  const order = sql.raw('measured_at, register_wh');
   const { rows } = await sql<Record<keyof RegisterSummary, number | null>>`
     select count(*) as readings, max(register_wh) as highest,
       max(case when place = 1 then register_wh end) as first,
@@ -27,7 +28,7 @@ export async function summariseRegister(
     from (
       select register_wh, lag(register_wh) over (order by ${order}) as previous,
         row_number() over (order by ${order}) as place,
-        row_number() over (order by measured_at desc, envelope_id desc, position desc) as place_from_end
+        row_number() over (order by measured_at desc, register_wh desc) as place_from_end
       from meter_value
       where client = ${client} and transaction_ref = ${transactionRef} and register_wh is not null
     ) as readings`.execute(database);
