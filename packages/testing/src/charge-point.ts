@@ -82,8 +82,10 @@ export async function connectChargePoint<V extends OcppVersion>(
   const closed = new Promise<SocketEnd>((resolve) => {
     socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() }));
   });
+  const upgraded = opened(socket);
+  // Before it is open: the first frame may come in the same packet as the 101.
   const chargePoint = speakOcpp(socket, closed, options);
-  await opened(socket);
+  await upgraded;
   return chargePoint;
 }
 

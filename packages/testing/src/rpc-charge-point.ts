@@ -11,6 +11,7 @@ import {
   UpgradeRefused,
 } from './client.ts';
 import { createInbox } from './inbox.ts';
+import { loadSchemaOracle } from './schema-oracle.ts';
 
 /** The part of `ocpp-rpc` 2.2 that we use; its own types leave the options and errors open. */
 interface RpcCall {
@@ -24,6 +25,11 @@ interface RpcClient {
   handle(handler: (call: RpcCall) => Promise<unknown>): void;
   close(options?: { code?: number; force?: boolean }): Promise<unknown>;
 }
+interface RpcValidator {
+  subprotocol: string;
+  /** `urn:Heartbeat.req`, `urn:Heartbeat.conf`; throws. */
+  validate(schemaId: string, payload: unknown): void;
+}
 interface RpcLibrary {
   RPCClient: new (options: {
     endpoint: string;
@@ -31,6 +37,7 @@ interface RpcLibrary {
     password?: string | Buffer;
     protocols: string[];
     strictMode: boolean;
+    strictModeValidators: RpcValidator[];
     reconnect: boolean;
     pingIntervalMs: number;
   }) => RpcClient;
@@ -50,6 +57,7 @@ export async function connectRpcChargePoint<V extends OcppVersion>(
     ...(password === undefined ? {} : { password }),
     protocols: [protocol],
     strictMode: true,
+    strictModeValidators: protocol === 'ocpp2.1' ? [validator21()] : [],
     reconnect: false,
     pingIntervalMs: 0,
   });
@@ -83,6 +91,19 @@ export async function connectRpcChargePoint<V extends OcppVersion>(
       >,
     async close() {
       await client.close({ code: 1000 });
+    },
+  };
+}
+
+/** Its own validator of 2.1 (in 2.2.1) looks for names that its schemas of 2.1 do not have. */
+function validator21(): RpcValidator {
+  const violationOf = loadSchemaOracle('ocpp2.1');
+  return {
+    subprotocol: 'ocpp2.1',
+    validate(schemaId, payload) {
+      const [, action = '', part] = /^urn:(.+)\.(req|conf)$/.exec(schemaId) ?? [];
+      const violation = violationOf(action, part === 'req' ? 'request' : 'response', payload);
+      if (violation !== undefined) throw new Error(violation);
     },
   };
 }

@@ -1,32 +1,32 @@
 import { createRequire } from 'node:module';
 import type { OcppVersion } from '@ocpp-csms/ocpp';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
 
-interface OracleValidator {
-  subprotocol: string;
-  validate(schemaId: string, payload: unknown): unknown;
-}
-
-/**
- * An opinion on payloads that is not ours: the validators of `ocpp-rpc`, compiled from the schemas by its own ajv.
- * Returns what is wrong, or `undefined`.
- */
+/** An opinion on payloads that is not ours: the schemas that `ocpp-rpc` brings. Returns what is wrong, or `undefined`. */
 export type SchemaOracle = (action: string, part: 'request' | 'response', payload: unknown) => string | undefined;
 
+const files: Record<OcppVersion, string> = {
+  'ocpp1.6': 'ocpp1_6.json',
+  'ocpp2.0.1': 'ocpp2_0_1.json',
+  'ocpp2.1': 'ocpp2_1.json',
+};
+
+/** Each schema is compiled when it is first needed. */
 export function loadSchemaOracle(version: OcppVersion): SchemaOracle {
-  const validators: OracleValidator[] = createRequire(import.meta.url)('ocpp-rpc/lib/standard-validators');
-  const validator = validators.find(({ subprotocol }) => subprotocol === version);
-  if (validator === undefined) throw new Error(`ocpp-rpc has no schemas of ${version}`);
+  const schemas: { $id: string }[] = createRequire(import.meta.url)(`ocpp-rpc/lib/schemas/${files[version]}`);
+  const ajv = new Ajv({ strict: false, multipleOfPrecision: 6 });
+  addFormats.default(ajv);
+  // Their ids are no URNs: `urn:Heartbeat.req`.
+  for (const { $id, ...schema } of schemas) ajv.addSchema(schema, $id.replace('urn:', ''));
   return (action, part, payload) => {
-    try {
-      validator.validate(schemaId(version, action, part), payload);
-      return undefined;
-    } catch (error) {
-      return `${action} ${part}: ${error instanceof Error ? error.message : String(error)}`;
-    }
+    const validate = ajv.getSchema(schemaId(version, action, part));
+    if (validate === undefined) return `${action} ${part}: ${version} has no such message`;
+    return validate(payload) ? undefined : `${action} ${part}: ${ajv.errorsText(validate.errors)}`;
   };
 }
 
 function schemaId(version: OcppVersion, action: string, part: 'request' | 'response'): string {
-  if (version === 'ocpp2.1') return `urn:${action}${part === 'request' ? 'Request' : 'Response'}`;
-  return `urn:${action}.${part === 'request' ? 'req' : 'conf'}`;
+  if (version === 'ocpp2.1') return `${action}${part === 'request' ? 'Request' : 'Response'}`;
+  return `${action}.${part === 'request' ? 'req' : 'conf'}`;
 }
