@@ -81,7 +81,7 @@ async function replaceCredentials(
 }
 
 function refuseReplacement(
-  { reason, network_id }: RefusedConnectionTable,
+  { reason, network_id, password_digests }: RefusedConnectionTable,
   { replaceCredentials, securityProfile, password }: AdoptRequest,
 ): void {
   if (reason !== 'wrong-credentials' && reason !== 'no-credentials') {
@@ -99,11 +99,11 @@ function refuseReplacement(
     );
   }
   // Nobody takes the password away from a charge point by leaving something out.
-  if (reason === 'no-credentials' && password === undefined && securityProfile !== 0) {
+  if (password_digests === '[]' && password === undefined && securityProfile !== 0) {
     throw new Problem(
       409,
       'no-credentials-offered',
-      `${network_id} offered no password. To let it in without one: { "replaceCredentials": true, "securityProfile": 0 }.`,
+      `It is not known which password ${network_id} offered, if any. Give one: { "replaceCredentials": true, "password": … }; or let it in without: { "replaceCredentials": true, "securityProfile": 0 }.`,
     );
   }
 }

@@ -22,9 +22,9 @@ export function adviceOn(
       };
     case 'wrong-credentials':
       return {
-        adoptable: isKnown && refusal.password_digests !== '[]',
+        adoptable: isKnown,
         whatToDo:
-          'Set the password in the charge point to the registered one, or set a new one here (PATCH …/charge-points/{id} with password). If you are sure that this is your charge point, adopt it with { "replaceCredentials": true } to take over the password that it offers.',
+          `Set the password in the charge point to the registered one, or register the one that it has: PATCH …/charge-points/{id} with password. ${refusal.password_digests === '[]' ? '' : 'If you are sure that it is yours, adopt it with { "replaceCredentials": true } to take over the password that it offers.'}`.trim(),
       };
     case 'no-credentials':
       return {

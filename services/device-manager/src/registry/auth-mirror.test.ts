@@ -1,0 +1,96 @@
+import { createMemoryCache } from '@ocpp-csms/cache';
+import { defaultSettings } from '@ocpp-csms/config';
+import { createLog } from '@ocpp-csms/runtime';
+import { expect, test } from 'vitest';
+import { startTestDeviceManager } from '../test-support/test-device-manager.ts';
+import { createAuthMirror } from './auth-mirror.ts';
+
+test('at the start the cache is filled, and then declared complete', async () => {
+  const dm = await startTestDeviceManager();
+  await dm.create('CP001');
+  expect(await dm.cache.auth.isComplete()).toBe(true);
+  await dm.restart(async () => {
+    await dm.cache.auth.delete('CP001');
+    await dm.cache.auth.setComplete(false);
+  });
+  expect(await dm.cache.auth.get('CP001')).toMatchObject({ networkId: 'CP001' });
+  expect(await dm.cache.auth.isComplete()).toBe(true);
+});
+
+test('an emptied cache, a stranger in it and a record of an older time are mended', async () => {
+  const dm = await startTestDeviceManager({ settings: { deviceManager: { reconcileSeconds: 5 } } });
+  await dm.create('CP001');
+  await dm.create('CP002');
+  const [first, second] = [await dm.cache.auth.get('CP001'), await dm.cache.auth.get('CP002')];
+  await dm.cache.auth.delete('CP001');
+  await dm.cache.auth.put({ ...second!, networkId: 'STRANGER' });
+  await dm.cache.auth.put({ ...second!, revision: 999, enabled: false });
+  await dm.cache.auth.setComplete(false);
+  await expect.poll(() => dm.cache.auth.get('CP001'), { timeout: 8000 }).toEqual(first);
+  expect(await dm.cache.auth.get('CP002')).toEqual(second);
+  expect(await dm.cache.auth.get('STRANGER')).toBeUndefined();
+  await expect.poll(() => dm.cache.auth.isComplete()).toBe(true);
+});
+
+test('a change that was committed when the process died is mirrored at the next start', async () => {
+  const dm = await startTestDeviceManager();
+  await dm.create('CP001');
+  await dm.restart(() =>
+    dm.withDatabase(async (database) => {
+      await database.bulk([
+        { sql: 'update charge_point set enabled = 0, revision = ? where network_id = ?', rows: [[50, 'CP001']] },
+        { sql: 'insert into auth_outbox (network_id, revision) values (?, ?)', rows: [['CP001', 50]] },
+      ]);
+    }),
+  );
+  expect(await dm.cache.auth.get('CP001')).toMatchObject({ enabled: false, revision: 50 });
+  await dm.withDatabase(async ({ read }) =>
+    expect(await read.selectFrom('auth_outbox').selectAll().execute()).toEqual([]),
+  );
+});
+
+test('10,000 charge points are in the cache within a second', async () => {
+  const dm = await startTestDeviceManager();
+  await dm.withDatabase(async (database) => {
+    const { password_digests } = {
+      password_digests: JSON.stringify(
+        Array.from({ length: 2 }, () => ({ salt: 'c2FsdHNhbHRzYWx0', digest: 'ZGlnZXN0ZGlnZXN0' })),
+      ),
+    };
+    const columns =
+      'charge_point_id, network_id, name, plug_and_charge, security_profile, password_digests, enabled, tags, registration, strict, no_ping, revision, created_at, updated_at';
+    const rows = Array.from({ length: 10_000 }, (_, n) => [
+      `id-${n}`,
+      `CP${n}`,
+      'x',
+      0,
+      1,
+      password_digests,
+      1,
+      '[]',
+      'Accepted',
+      0,
+      0,
+      n + 1,
+      'now',
+      'now',
+    ]);
+    await database.bulk([
+      { sql: `insert into charge_point (${columns}) values (${columns.replace(/\w+/g, '?')})`, rows },
+    ]);
+    const cache = createMemoryCache();
+    const settings = { ...defaultSettings().log, dir: '', level: 'silent' };
+    const mirror = createAuthMirror({
+      database,
+      auth: cache.auth,
+      clock: { now: () => new Date() },
+      log: createLog({ service: 'test', settings }),
+      heartbeatIntervalSeconds: 300,
+    });
+    const startedAt = performance.now();
+    await mirror.reconcile();
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(await cache.auth.networkIds()).toHaveLength(10_000);
+    expect(await mirror.reconcile()).toBe(0);
+  });
+});

@@ -1,0 +1,328 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Bus,
+  BusError,
+  createIdSource,
+  createMemoryBus,
+  createMemoryParking,
+  type DomainEvent,
+  type Envelope,
+} from '@ocpp-csms/bus';
+import { type Cache, createMemoryCache } from '@ocpp-csms/cache';
+import { defaultSettings, type Settings } from '@ocpp-csms/config';
+import { createApiKeys, createHttp } from '@ocpp-csms/http';
+import { type OcppVersion, redact } from '@ocpp-csms/ocpp';
+import { createLog } from '@ocpp-csms/runtime';
+import { openDatabase } from '@ocpp-csms/storage';
+import { onTestFinished } from 'vitest';
+import { createDeviceManager } from '../device-manager.ts';
+import { migrations } from '../migrations/index.ts';
+import type { DeviceSchema } from '../schema.ts';
+
+const node = 'csms-1';
+const instance = 'dm-1';
+
+/** How the charge point, or csms-server for it, takes a CALL. */
+export type Reaction =
+  | { response: object }
+  | { error: { code: string; description: string } }
+  /** Written to the socket, and no answer. */
+  | 'silence'
+  /** Taken by csms-server, and nothing is heard of it any more. */
+  | 'nothing'
+  | { refuse: string }
+  | { drop: string };
+
+export type OnCall = (call: { action: string; payload: Record<string, unknown>; envelope: Envelope }) => Reaction;
+
+export interface RestAnswer {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever the API answers
+  body: any;
+  headers: Record<string, unknown>;
+  text: string;
+}
+
+export interface TestOptions {
+  settings?: {
+    deviceManager?: Partial<Settings['deviceManager']>;
+    csmsServer?: Partial<Settings['csmsServer']>;
+    auth?: Partial<Settings['auth']>;
+  };
+}
+
+/** device-manager over a memory bus, a memory cache and a real database, with a csms-server that answers as it is told. */
+export async function startTestDeviceManager({ settings: some = {} }: TestOptions = {}) {
+  const directory = await mkdtemp(join(tmpdir(), 'device-manager-'));
+  const settings = defaultSettings();
+  Object.assign(settings.deviceManager, { commandTimeoutSeconds: 1 }, some.deviceManager);
+  Object.assign(settings.csmsServer, some.csmsServer);
+  Object.assign(settings.auth, some.auth);
+  settings.log = { ...settings.log, dir: '', level: 'silent' };
+  const log = createLog({ service: 'test', settings: settings.log });
+  const newId = createIdSource();
+  let ahead = 0;
+  const clock = { now: () => new Date(Date.now() + ahead) };
+  const bus: Bus = createMemoryBus({
+    groups: { MessagesIn: ['device-manager'], MessagesSent: ['device-manager'], Events: ['device-manager', 'test'] },
+    parking: createMemoryParking(),
+  });
+  const cache: Cache = createMemoryCache({ clock: () => clock.now().getTime() });
+  const events: DomainEvent[] = [];
+  const sent: Envelope[] = [];
+  const reactions = new Map<string, OnCall>();
+  await bus.consume('Events', 'test', async (batch) => void events.push(...batch));
+  await bus.receive(node, takeCall);
+
+  /** What csms-server does with a CALL. */
+  async function takeCall(envelope: Envelope): Promise<void> {
+    const { body, client } = envelope;
+    const reaction = reactions.get(client)?.({
+      action: body.messageType,
+      payload: body.messageBody as Record<string, unknown>,
+      envelope,
+    });
+    if (typeof reaction === 'object' && 'refuse' in reaction) throw new BusError('Refused', reaction.refuse);
+    sent.push(envelope);
+    if (reaction === undefined || reaction === 'nothing') return;
+    setImmediate(() => void react(envelope, reaction));
+  }
+
+  async function react(call: Envelope, reaction: Reaction): Promise<void> {
+    const written = {
+      ...call,
+      body: { ...call.body, messageBody: redact(call.body.messageType, call.body.messageBody) },
+    };
+    if (typeof reaction === 'object' && 'drop' in reaction)
+      return bus.publish('MessagesSent', { ...written, dropped: reaction.drop });
+    await bus.publish('MessagesSent', { ...written, messageTime: clock.now().toISOString() });
+    if (typeof reaction === 'object') await answer(call, reaction);
+  }
+
+  /** The charge point answers a CALL: to everybody, and to the one who asked. */
+  async function answer(call: Envelope, reaction: Exclude<Reaction, string>): Promise<void> {
+    const { replyTo, ...rest } = call;
+    const isError = 'error' in reaction;
+    const messageBody = isError
+      ? { errorCode: reaction.error.code, errorDescription: reaction.error.description, errorDetails: {} }
+      : 'response' in reaction
+        ? reaction.response
+        : {};
+    const envelope: Envelope = {
+      ...rest,
+      id: newId(),
+      origin: 'client',
+      messageTime: clock.now().toISOString(),
+      body: { ...call.body, direction: isError ? 4 : 3, messageBody },
+      answerTo: call.id,
+      request: redact(call.body.messageType, call.body.messageBody),
+    };
+    await Promise.all([
+      bus.publish('MessagesIn', envelope),
+      replyTo ? bus.send(replyTo, envelope).catch(() => undefined) : undefined,
+    ]);
+  }
+
+  async function run() {
+    const manager = await createDeviceManager({
+      settings,
+      bus,
+      cache,
+      log,
+      clock,
+      newId,
+      directory,
+      nodeName: instance,
+    });
+    const keys = await createApiKeys({ dataDir: directory, configured: [] });
+    const http = await createHttp({ settings, log, version: '0', keys });
+    http.app.register(manager.routes, { prefix: '/device-manager' });
+    await manager.start();
+    await http.app.ready();
+    const key = (await readFile(join(directory, 'admin.key'), 'utf8')).trim();
+    const stop = async () => {
+      await http.close();
+      await manager.stop();
+    };
+    return { manager, app: http.app, key, stop };
+  }
+
+  let running = await run();
+  onTestFinished(async () => {
+    await running.stop();
+    await bus.stop({ timeoutMs: 1000 });
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const test = {
+    bus,
+    cache,
+    directory,
+    events,
+    /** CALLs that csms-server took. */
+    sent,
+    settings,
+    newId,
+    answer,
+    get manager() {
+      return running.manager;
+    },
+
+    async rest(
+      method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+      path: string,
+      body?: object,
+      headers: Record<string, string> = {},
+    ): Promise<RestAnswer> {
+      const reply = await running.app.inject({
+        method,
+        url: `/device-manager${path}`,
+        headers: { authorization: `Bearer ${running.key}`, ...headers },
+        ...(body === undefined ? {} : { payload: body }),
+      });
+      const isJson = String(reply.headers['content-type'] ?? '').includes('json');
+      return {
+        status: reply.statusCode,
+        body: isJson ? JSON.parse(reply.body) : undefined,
+        headers: reply.headers,
+        text: reply.body,
+      };
+    },
+
+    async create(networkId: string, more: object = {}) {
+      const { status, body, text } = await test.rest('POST', '/charge-points', { networkId, ...more });
+      if (status !== 201) throw new Error(text);
+      return body as { chargePointId: string; networkId: string; password?: string };
+    },
+
+    /** The charge point connects, and takes CALLs as `onCall` says. */
+    async connect(
+      networkId: string,
+      protocol: OcppVersion = 'ocpp1.6',
+      onCall: OnCall = () => ({ response: { status: 'Accepted' } }),
+    ) {
+      reactions.set(networkId, onCall);
+      const { entry } = await cache.connections.claim({
+        networkId,
+        node,
+        protocol,
+        leaseMs: 10_000_000,
+        remoteAddress: '10.0.0.1',
+      });
+      await test.event(networkId, 'ChargePointConnected', {
+        connection: entry.epoch,
+        protocol,
+        remoteAddress: '10.0.0.1',
+        takeover: false,
+      });
+      return entry;
+    },
+
+    async disconnect(networkId: string) {
+      const entry = await cache.connections.get(networkId);
+      if (entry) await cache.connections.release(networkId, entry.node, entry.epoch);
+      await test.event(networkId, 'ChargePointDisconnected', { connection: entry?.epoch, code: 1006, reason: '' });
+    },
+
+    event: (client: string, event: string, data: Record<string, unknown>) =>
+      bus.publish('Events', {
+        id: newId(),
+        serverNode: node,
+        client,
+        messageTime: clock.now().toISOString(),
+        event,
+        data,
+      }),
+
+    refused: (networkId: string, data: Record<string, unknown> = {}) =>
+      test.event(networkId, 'ConnectionRefused', {
+        status: 404,
+        reason: 'unknown-charge-point',
+        words: 'There is no charge point of this name',
+        remoteAddress: '10.0.0.9',
+        path: `/ocpp/${networkId}`,
+        subprotocols: ['ocpp1.6'],
+        credentials: 'none',
+        count: 1,
+        ...data,
+      }),
+
+    /** The charge point says something that csms-server has answered. */
+    async tell(networkId: string, action: string, payload: object, more: Partial<Envelope> = {}): Promise<Envelope> {
+      const id = newId();
+      const envelope: Envelope = {
+        serverNode: node,
+        client: networkId,
+        messageTime: clock.now().toISOString(),
+        body: { direction: 2, msgId: `m-${id}`, messageType: action, messageBody: structuredClone(payload) },
+        id,
+        origin: 'client',
+        connection: 1,
+        protocol: 'ocpp1.6',
+        ...more,
+      };
+      await bus.publish('MessagesIn', envelope);
+      return envelope;
+    },
+
+    boot(networkId: string, payload: object = {}, more: Partial<Envelope> = {}) {
+      const messageBody = { status: 'Accepted', currentTime: clock.now().toISOString(), interval: 300 };
+      const request = { chargePointVendor: 'Vendor', chargePointModel: 'Model', firmwareVersion: '1.0', ...payload };
+      return test.tell(networkId, 'BootNotification', request, {
+        answer: { direction: 3, messageTime: clock.now().toISOString(), messageBody },
+        ...more,
+      });
+    },
+
+    command(networkId: string, action: string, payload: object = {}, query = '', headers: Record<string, string> = {}) {
+      return test.rest('POST', `/charge-points/${networkId}/commands/${action}${query}`, payload, headers);
+    },
+
+    pass(ms: number) {
+      ahead += ms;
+    },
+
+    async restart(whileDown?: () => Promise<void>) {
+      await running.stop();
+      await whileDown?.();
+      running = await run();
+    },
+
+    /** Reads, or breaks, the database while the service is down or beside it. */
+    async withDatabase<Result>(
+      work: (database: Awaited<ReturnType<typeof openDatabase<DeviceSchema>>>) => Promise<Result>,
+    ): Promise<Result> {
+      const database = await openDatabase<DeviceSchema>({ name: 'device-manager', directory, migrations });
+      try {
+        return await work(database);
+      } finally {
+        await database.close();
+      }
+    },
+
+    /** Everything in the database, as text: to look for what must not be there. */
+    databaseText: async () => {
+      const files = await Promise.all(
+        ['device-manager.sqlite', 'device-manager.sqlite-wal'].map((name) =>
+          readFile(join(directory, name)).catch(() => Buffer.alloc(0)),
+        ),
+      );
+      return Buffer.concat(files).toString('latin1');
+    },
+  };
+  return test;
+}
+
+export type TestDeviceManager = Awaited<ReturnType<typeof startTestDeviceManager>>;
+
+/** Waits until `check` gives something; fails after two seconds. */
+export async function eventually<Result>(check: () => Promise<Result | undefined | false>): Promise<Result> {
+  for (let attempt = 0; attempt < 400; attempt++) {
+    const result = await check();
+    if (result) return result;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('It did not happen');
+}
