@@ -58,13 +58,13 @@ export async function createAllInOne({ settings, log, clock = systemClock }: All
   const http = await createHttp({ settings, log: log.child({ part: 'http' }), version, keys });
 
   const common = { settings, bus, clock, newId, directory };
-  const messageManager = await createMessageManager({ ...common, log: log.child({ service: 'message-manager' }) });
-  const session = await createSession({ ...common, log: log.child({ service: 'session' }) });
+  const messageManager = await createMessageManager({ ...common, log: log.child({ part: 'message-manager' }) });
+  const session = await createSession({ ...common, log: log.child({ part: 'session' }) });
   const deviceManager = await createDeviceManager({
     ...common,
     cache,
     nodeName: node,
-    log: log.child({ service: 'device-manager' }),
+    log: log.child({ part: 'device-manager' }),
   });
   const csmsServer = createCsmsServer({
     settings,
@@ -73,7 +73,7 @@ export async function createAllInOne({ settings, log, clock = systemClock }: All
     clock,
     newId,
     server: http.server,
-    log: log.child({ service: 'csms-server' }),
+    log: log.child({ part: 'csms-server' }),
   });
 
   const parts = {
