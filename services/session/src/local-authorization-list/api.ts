@@ -1,4 +1,4 @@
-import { type App, problemResponses, Type } from '@ocpp-csms/http';
+import { type App, Problem, problemResponses, Type } from '@ocpp-csms/http';
 import type { ApiContext } from '../api-context.ts';
 import { resolveChargePoint } from '../resolve-charge-point.ts';
 import { findLocalList } from './local-list-store.ts';
@@ -68,12 +68,15 @@ export function localListRoutes(app: App, context: ApiContext): void {
         summary: 'What a charge point has in its local authorization list',
         tags,
         params: byChargePoint,
-        response: { 200: listSchema },
+        response: { 200: listSchema, ...problemResponses(404) },
       },
     },
     async ({ params }) => {
-      const { networkId } = await resolveChargePoint(context.bus, params.chargePoint);
+      const { networkId, chargePointId } = await resolveChargePoint(context.bus, params.chargePoint);
       const { entries, ...list } = await findLocalList(context.database.read, networkId);
+      // The list outlives the registry: only when neither knows of it, there is nothing to show.
+      if (chargePointId === undefined && list.version === 0 && entries.length === 0)
+        throw new Problem(404, 'charge-point-unknown', 'No such charge point, and no list that was sent to it.');
       return { networkId, ...list, entries: [...entries] };
     },
   );
