@@ -106,5 +106,6 @@ function expectInLedger({ networkId, transactions }: LoadedChargePoint, ledger: 
 }
 
 function duplicatesOf(ids: readonly string[]): string[] {
-  return ids.filter((id, index) => ids.indexOf(id) !== index);
+  const seen = new Set<string>();
+  return ids.filter((id) => seen.size === seen.add(id).size);
 }

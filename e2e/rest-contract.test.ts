@@ -1,3 +1,4 @@
+import { connectChargePoint } from '@ocpp-csms/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { boot, charge, stopTransaction } from './src/charge-1.6.ts';
 import { type Contract, loadContract, type Operation, type Role } from './src/openapi.ts';
@@ -24,7 +25,6 @@ beforeAll(async () => {
 /** What the examples speak about: a charge point that is connected and has charged, a refused one, tokens, a template, a command. */
 async function prepare(): Promise<Props> {
   const { networkId } = await register(csms);
-  const { connectChargePoint } = await import('@ocpp-csms/testing');
   const chargePoint = await connectChargePoint({
     url: csms.wsUrl,
     networkId,
@@ -67,7 +67,7 @@ describe('every documented route', () => {
         continue;
       }
       const answer = await send(operation, example);
-      if (answer.status >= 300)
+      if (answer.status >= 300 && !example.noneExists)
         wrong.push(`${operation.name}: ${answer.status} ${JSON.stringify(answer.body).slice(0, 500)}`);
       wrong.push(...[contract.problemWith(operation, answer)].filter((problem) => problem !== undefined));
     }

@@ -41,7 +41,7 @@ export async function loadContract(api: Api): Promise<Contract> {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);
   ajv.addFormat('iso-time', (text: string) => !Number.isNaN(Date.parse(text)));
-  ajv.addSchema({ $id: 'urn:openapi', components: document.components });
+  ajv.addSchema({ $id: 'https://csms.example/openapi.json', components: document.components });
 
   return {
     operations: Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -81,5 +81,5 @@ function roleOf({ security, description = '' }: OperationObject): Role {
 }
 
 function withAbsoluteRefs(schema: Schema): Schema {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"urn:openapi#/'));
+  return JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"https://csms.example/openapi.json#/'));
 }
