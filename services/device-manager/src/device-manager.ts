@@ -1,48 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import type { Bus, Subscription } from '@ocpp-csms/bus';
-import type { Cache } from '@ocpp-csms/cache';
-import { consumeCalls } from '@ocpp-csms/calls';
-import type { Settings } from '@ocpp-csms/config';
+import type { Subscription } from '@ocpp-csms/bus';
 import type { App } from '@ocpp-csms/http';
-import type { Clock, Log } from '@ocpp-csms/runtime';
 import { openDatabase } from '@ocpp-csms/storage';
 import { registerRoutes } from './api.ts';
-import { createFlapGuard } from './availability/flap-guard.ts';
-import { createCommands } from './commands/commands.ts';
-import { commandActions, completionHandlers, createCompletion } from './commands/complete-command.ts';
-import { createOfflineQueue } from './commands/offline-queue.ts';
-import { noteSentCommands } from './commands/sent-messages.ts';
-import { noteUnansweredCalls } from './commands/unanswered-calls.ts';
-import { createWaiters } from './commands/waiters.ts';
-import type { Signals } from './context.ts';
-import { effects, handlers } from './handlers.ts';
+import { consumeEvents, consumeMessages } from './consumers.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { migrations } from './migrations/index.ts';
-import { createConfigurationReader } from './provisioning/read-configuration.ts';
-import { createAuthMirror } from './registry/auth-mirror.ts';
-import { connectionEvents, noteConnections } from './registry/connection-events.ts';
-import type { RandomBytes } from './registry/credentials.ts';
-import { createLastSeen } from './registry/last-seen.ts';
+import { createParts, type DeviceManagerOptions, type Parts } from './parts.ts';
 import type { DeviceSchema } from './schema.ts';
-import { serveSubjects } from './serve.ts';
-import { createTemplateJobs } from './templates/template-jobs.ts';
-import { createTimers } from './timers.ts';
-import { createTransact, publishEvent } from './transact.ts';
+import { createTimers, type Timers } from './timers.ts';
+import { publishEvent } from './transact.ts';
 
-export interface DeviceManagerOptions {
-  settings: Settings;
-  bus: Bus;
-  cache: Cache;
-  log: Log;
-  clock: Clock;
-  newId: () => string;
-  /** Folder of the database file. */
-  directory: string;
-  /** Names this instance on the bus. */
-  nodeName: string;
-  /** For salts and passwords. */
-  random?: RandomBytes;
-}
+export type { DeviceManagerOptions } from './parts.ts';
 
 export interface DeviceManager {
   start(): Promise<void>;
@@ -54,197 +22,50 @@ export interface DeviceManager {
   chargePointCount(): Promise<number>;
 }
 
-const group = 'device-manager';
 const tickMs = 2000;
-const flushSeenMs = 5000;
+const flushMs = 5000;
 const housekeepingMs = 600_000;
 const stopMs = 3000;
 
-/** The charge points: who they are, how they are, and what they are told. */
+/** The charge points: who they are, how they are, and what they are told. Rejects when the database can't be opened. */
 export async function createDeviceManager(options: DeviceManagerOptions): Promise<DeviceManager> {
-  const { settings, bus, cache, log, clock, newId, directory, nodeName, random = randomBytes } = options;
-  const { deviceManager, csmsServer, storage } = settings;
+  const { directory, log, settings } = options;
+  const { synchronous } = settings.storage;
   const database = await openDatabase<DeviceSchema>({
     name: 'device-manager',
     directory,
     migrations,
-    synchronous: storage.synchronous,
+    synchronous,
     log,
   });
-  const { connections } = cache;
-  const replyTo = `${nodeName}/device-manager`;
-  const mirror = createAuthMirror({
-    database,
-    auth: cache.auth,
-    clock,
-    log,
-    heartbeatIntervalSeconds: csmsServer.heartbeatIntervalSeconds,
-  });
-  const lastSeen = createLastSeen({ database, connections, clock });
-  const flapGuard = createFlapGuard(clock);
-  const commandWaiters = createWaiters();
-  const reports = createWaiters();
-
-  const signals: Signals = {
-    authChanged: () => void mirrored(),
-    commandFinished(commandId) {
-      commands.noteFinished(commandId);
-      commandWaiters.tell(commandId);
-    },
-    booted(networkId) {
-      queue.settled(networkId);
-      templateJobs.wake(networkId);
-      if (deviceManager.readConfigurationOnBoot) configurationReader.request(networkId);
-    },
-    jobWaiting: (networkId) => templateJobs.wake(networkId),
-    reportComplete: (networkId, requestId) => reports.tell(`${networkId} ${requestId}`),
-    seen: lastSeen.note,
-  };
-  const transact = createTransact({ database, bus, settings, clock, newId, nodeName, log, signals, flapGuard });
-  const complete = createCompletion(effects);
-  const timeoutMs = deviceManager.commandTimeoutSeconds * 1000;
-  const commands = createCommands({
-    database,
-    transact,
-    bus,
-    connections,
-    clock,
-    newId,
-    random,
-    mirror,
-    complete,
-    replyTo,
-    timeoutMs,
-    waiters: commandWaiters,
-    instance: nodeName,
-    maxQueued: deviceManager.maxQueuedCommandsPerChargePoint,
-    queued: (networkId) => queue.added(networkId),
-  });
-  const settleMs = csmsServer.settleSeconds * 1000;
-  const queue = createOfflineQueue({
-    database,
-    transact,
-    connections,
-    commands,
-    clock,
-    log,
-    instance: nodeName,
-    settleMs,
-  });
-  const templateJobs = createTemplateJobs({ database, transact, connections, commands, clock, log, settleMs });
-  const configurationReader = createConfigurationReader({ commands, connections, reports, random, timeoutMs, log });
-  const housekeeping = createHousekeeping({ database, clock, settings });
+  const parts = createParts(options, database);
   const timers = createTimers(log);
-  const subscriptions: Subscription[] = [];
-
-  async function mirrored(): Promise<void> {
-    try {
-      await mirror.flush();
-    } catch (error) {
-      log.error({ reason: String(error) }, 'The auth records could not be brought to the cache; it is tried again');
-    }
-  }
-
-  async function subscribe(): Promise<void> {
-    const now = () => clock.now();
-    const observed = [...handlers, ...completionHandlers(complete)];
-    subscriptions.push(
-      await bus.receive(replyTo, (envelope) => commands.takeAnswer(envelope)),
-      await consumeCalls({ bus, group, node: nodeName, handlers: observed, transact, newId, now, log }),
-      await bus.consume('MessagesSent', group, (batch) => transact((context) => noteSentCommands(batch, context)), {
-        only: commandActions(),
-      }),
-      await bus.consume(
-        'Events',
-        group,
-        (batch) =>
-          transact(async (context) => {
-            await noteConnections(batch, context);
-            await noteUnansweredCalls(batch, context);
-          }),
-        { only: connectionEvents },
-      ),
-      ...(await serveSubjects({ bus, database, transact, commands, mirrored, clock, settings })),
-    );
-  }
-
-  function startTimers(): void {
-    timers.every(tickMs, 'Looking after commands', async () => {
-      await commands.endOverdue();
-      await queue.tick();
-      await templateJobs.tick();
-    });
-    timers.every(flushSeenMs, 'Telling of connectors that flap', async () => {
-      for (const { networkId, data } of flapGuard.due()) {
-        const event = {
-          id: newId(),
-          serverNode: nodeName,
-          client: networkId,
-          messageTime: clock.now().toISOString(),
-          event: 'StatusChanged',
-          data,
-        };
-        await publishEvent(event, { bus, log });
-      }
-    });
-    timers.every(flushSeenMs, 'Writing when charge points were seen', lastSeen.flush);
-    timers.every(deviceManager.reconcileSeconds * 1000, 'Comparing the auth records', async () => {
-      await lastSeen.noteConnected();
-      await mirror.reconcile();
-    });
-    timers.every(housekeepingMs, 'Deleting what is old', housekeeping);
-  }
+  let events: Subscription | undefined;
+  let messages: Subscription[] = [];
 
   return {
     async start() {
-      const inDoubt = await commands.settleAfterCrash();
-      if (inDoubt > 0)
-        log.warn(
-          { commands: inDoubt },
-          'Commands were under way when the service ended; whether they arrived is unknown, and they are not sent again',
-        );
-      await queue.load();
-      await templateJobs.load();
-      // Before csms-server asks: with a cache that is complete it need not.
-      await mirror
-        .reconcile()
-        .catch((error: unknown) =>
-          log.error({ reason: String(error) }, 'The cache of auth records could not be filled; it is tried again'),
-        );
-      await subscribe();
-      startTimers();
+      events = await consumeEvents(parts);
+      await resume(parts);
+      messages = await consumeMessages(parts);
+      startTimers(timers, parts);
     },
     async stop() {
       await timers.stop();
-      for (const part of [queue, templateJobs, configurationReader]) await part.stop(0);
-      commandWaiters.stop();
-      reports.stop();
-      for (const part of [queue, templateJobs, configurationReader]) await part.stop(stopMs);
-      await Promise.all(subscriptions.splice(0).map((subscription) => subscription.close()));
-      await lastSeen
+      await stopBackground(parts);
+      await Promise.all(messages.map((subscription) => subscription.close()));
+      await events?.close();
+      await parts.lastSeen
         .flush()
         .catch((error: unknown) =>
           log.warn({ reason: String(error) }, 'When charge points were seen last could not be written'),
         );
       await database.close();
     },
-    routes: (app) =>
-      registerRoutes(app, {
-        read: database.read,
-        transact,
-        connections,
-        commands,
-        lastSeen,
-        settings,
-        clock,
-        random,
-        newId,
-        mirrored,
-        configurationReader,
-      }),
-    readiness: async () => {
+    routes: (app) => registerRoutes(app, { ...parts, read: database.read, connections: options.cache.connections }),
+    async readiness() {
       await database.probe();
-      await cache.auth.isComplete();
+      await options.cache.auth.isComplete();
     },
     async chargePointCount() {
       const { count } = await database.read
@@ -254,4 +75,64 @@ export async function createDeviceManager(options: DeviceManagerOptions): Promis
       return Number(count);
     },
   };
+}
+
+/** Takes up what an earlier run has left. */
+async function resume({ commands, queue, templateJobs, mirror, log }: Parts): Promise<void> {
+  const inDoubt = await commands.settleAfterCrash();
+  if (inDoubt > 0) {
+    log.warn(
+      { commands: inDoubt },
+      'Commands were under way when the service ended; whether they arrived is unknown, and they are not sent again',
+    );
+  }
+  await queue.load();
+  await templateJobs.load();
+  // Before csms-server asks: with a cache that is complete it need not.
+  await mirror
+    .reconcile()
+    .catch((error: unknown) =>
+      log.error({ reason: String(error) }, 'The cache of auth records could not be filled; it is tried again'),
+    );
+}
+
+function startTimers(timers: Timers, parts: Parts): void {
+  const { commands, queue, templateJobs, lastSeen, mirror, settings } = parts;
+  timers.every(tickMs, 'Looking after commands', async () => {
+    await commands.endOverdue();
+    await queue.tick();
+    await templateJobs.tick();
+  });
+  timers.every(flushMs, 'Writing when charge points were seen', lastSeen.flush);
+  timers.every(flushMs, 'Telling of connectors that flap', () => tellHeldChanges(parts));
+  timers.every(settings.deviceManager.reconcileSeconds * 1000, 'Comparing the auth records', async () => {
+    await lastSeen.noteConnected();
+    await mirror.reconcile();
+  });
+  timers.every(housekeepingMs, 'Deleting what is old', createHousekeeping(parts));
+}
+
+async function tellHeldChanges({ flapGuard, newId, clock, nodeName, bus, log }: Parts): Promise<void> {
+  for (const { networkId, data } of flapGuard.due()) {
+    const messageTime = clock.now().toISOString();
+    await publishEvent(
+      { id: newId(), serverNode: nodeName, client: networkId, messageTime, event: 'StatusChanged', data },
+      { bus, log },
+    );
+  }
+}
+
+/** Nothing new is begun; who waits for a charge point goes on without it. */
+async function stopBackground({
+  queue,
+  templateJobs,
+  configurationReader,
+  commandWaiters,
+  reports,
+}: Parts): Promise<void> {
+  const background = [queue, templateJobs, configurationReader];
+  const stopped = Promise.all(background.map((part) => part.stop(stopMs)));
+  commandWaiters.stop();
+  reports.stop();
+  await stopped;
 }

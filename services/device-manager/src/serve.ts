@@ -1,25 +1,12 @@
-import type { Bus, Subscription } from '@ocpp-csms/bus';
+import type { Subscription } from '@ocpp-csms/bus';
 import { type CommandRequest, type CommandResult, commandSubject } from '@ocpp-csms/calls';
-import type { Settings } from '@ocpp-csms/config';
 import { Problem } from '@ocpp-csms/http';
-import type { Clock } from '@ocpp-csms/runtime';
-import type { Database } from '@ocpp-csms/storage';
 import type { Commands } from './commands/commands.ts';
+import type { Parts } from './parts.ts';
 import { type AdoptQuestion, adoptUnknown } from './registry/adopt-unknown.ts';
 import { authRecordOf } from './registry/charge-point.ts';
 import { findChargePoint } from './registry/charge-point-store.ts';
-import type { ChargePointTable, DeviceSchema } from './schema.ts';
-import type { Transact } from './transact.ts';
-
-export interface ServeOptions {
-  bus: Bus;
-  database: Database<DeviceSchema>;
-  transact: Transact;
-  commands: Commands;
-  mirrored(): Promise<void>;
-  clock: Clock;
-  settings: Settings;
-}
+import type { ChargePointTable } from './schema.ts';
 
 const defaultWaitMs = 45_000;
 
@@ -32,7 +19,7 @@ export async function serveSubjects({
   mirrored,
   clock,
   settings,
-}: ServeOptions): Promise<Subscription[]> {
+}: Parts): Promise<Subscription[]> {
   const recordOf = (row: ChargePointTable) =>
     authRecordOf(row, settings.csmsServer.heartbeatIntervalSeconds, clock.now());
 

@@ -87,7 +87,8 @@ export async function startTestDeviceManager({ settings: some = {} }: TestOption
     if (typeof reaction === 'object' && 'refuse' in reaction) throw new BusError('Refused', reaction.refuse);
     sent.push(envelope);
     if (reaction === undefined || reaction === 'nothing') return;
-    setImmediate(() => void react(envelope, reaction));
+    // A test may end before the charge point has answered.
+    setImmediate(() => void react(envelope, reaction).catch(() => undefined));
   }
 
   async function react(call: Envelope, reaction: Reaction): Promise<void> {

@@ -1,0 +1,47 @@
+import type { Subscription } from '@ocpp-csms/bus';
+import { consumeCalls } from '@ocpp-csms/calls';
+import { commandActions, completionHandlers } from './commands/complete-command.ts';
+import { noteSentCommands } from './commands/sent-messages.ts';
+import { noteUnansweredCalls } from './commands/unanswered-calls.ts';
+import { handlers } from './handlers.ts';
+import type { Parts } from './parts.ts';
+import { connectionEvents, noteConnections } from './registry/connection-events.ts';
+import { serveSubjects } from './serve.ts';
+
+const group = 'device-manager';
+
+/** What happened. The others publish events of their own, which wait for this one: it comes first and goes last. */
+export function consumeEvents({ bus, transact }: Parts): Promise<Subscription> {
+  return bus.consume(
+    'Events',
+    group,
+    (batch) =>
+      transact(async (context) => {
+        await noteConnections(batch, context);
+        await noteUnansweredCalls(batch, context);
+      }),
+    { only: connectionEvents },
+  );
+}
+
+/** What charge points say, what was written to them, and what other services ask. */
+export async function consumeMessages(parts: Parts): Promise<Subscription[]> {
+  const { bus, transact, newId, clock, log, nodeName, commands, replyTo, complete } = parts;
+  const noteSent: Parameters<typeof bus.consume<'MessagesSent'>>[2] = (batch) =>
+    transact((context) => noteSentCommands(batch, context));
+  return [
+    await bus.receive(replyTo, (envelope) => commands.takeAnswer(envelope)),
+    await consumeCalls({
+      bus,
+      group,
+      node: nodeName,
+      handlers: [...handlers, ...completionHandlers(complete)],
+      transact,
+      newId,
+      now: () => clock.now(),
+      log,
+    }),
+    await bus.consume('MessagesSent', group, noteSent, { only: commandActions() }),
+    ...(await serveSubjects(parts)),
+  ];
+}
