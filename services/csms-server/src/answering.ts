@@ -1,6 +1,6 @@
 import type { Envelope } from '@ocpp-csms/bus';
 import { formatCallResult, type JsonObject } from '@ocpp-csms/ocpp';
-import type { Plan } from './answers/plan.ts';
+import type { NeutralAnswer } from './answers/plan.ts';
 import { pump } from './calls-out.ts';
 import type { Connection } from './connection.ts';
 import { envelopeOf, type ServerContext } from './context.ts';
@@ -13,13 +13,13 @@ const tryAgainLater = 1013;
 /** The decision has so much time from now on. */
 export function awaitDecision(
   call: ReceivedCall,
-  plan: Extract<Plan, { kind: 'decision' }>,
+  neutral: NeutralAnswer,
   request: JsonObject,
   context: ServerContext,
 ): void {
   call.decideBy = context.ticker.now + context.settings.csmsServer.decisionTimeoutSeconds * 1000;
   call.request = request;
-  call.neutral = plan.neutral;
+  call.neutral = neutral;
   context.undecided.add(call);
 }
 
@@ -57,7 +57,7 @@ export function checkDecisions(now: number, context: ServerContext): void {
 export function giveUp(call: ReceivedCall, context: ServerContext): void {
   const { connection, action, msgId } = call;
   context.undecided.delete(call);
-  const result = call.neutral?.(call.request ?? {}, context.clock.now().toISOString());
+  const result = call.neutral?.(call.request ?? {}, context.iso());
   const about = { networkId: connection.networkId, action, msgId };
   if (result === undefined) {
     call.answer = '';
@@ -112,7 +112,7 @@ function write(call: ReceivedCall, context: ServerContext): void {
   if (decided.envelope === undefined) return;
   context.facts.sent({
     ...decided.envelope,
-    messageTime: context.clock.now().toISOString(),
+    messageTime: context.iso(),
     seq: connection.nextSeq(),
   });
 }

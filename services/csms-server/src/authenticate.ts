@@ -27,7 +27,7 @@ export async function authenticate(
   now: number,
 ): Promise<Refusal | undefined> {
   try {
-    await findRecord(upgrade, authentication, now);
+    await findRecord(upgrade, authentication);
   } catch (error) {
     if (!(error instanceof Undecidable)) throw error;
     return {
@@ -42,16 +42,10 @@ export async function authenticate(
   return refusal && slowDown(upgrade, refusal, authentication, now);
 }
 
-async function findRecord(
-  upgrade: Upgrade,
-  { settings, records, addressFailures }: Authentication,
-  now: number,
-): Promise<void> {
+async function findRecord(upgrade: Upgrade, { settings, records }: Authentication): Promise<void> {
   const { networkId, remoteAddress, credentials, offered } = upgrade;
   upgrade.record = await records.find(networkId);
   if (upgrade.record !== undefined || !settings.csmsServer.adoptUnknown) return;
-  // Whoever makes up identities does not fill the registry at full speed.
-  if (!addressFailures.take(budgetKey(remoteAddress), now)) return;
   const passwordDigests = credentials && digestsOfForms(credentials.password);
   upgrade.record = await records.adopt({
     networkId,

@@ -29,10 +29,6 @@ export class Budgets {
     return true;
   }
 
-  isEmpty(key: string, now: number): boolean {
-    return this.#buckets.has(key) && this.#refill(key, now).tokens < 1;
-  }
-
   /** Seconds to wait, growing with each refusal. */
   retryAfter(key: string): number {
     const strikes = this.#buckets.get(key)?.strikes ?? 0;
@@ -40,20 +36,23 @@ export class Budgets {
   }
 
   #refill(key: string, now: number): Bucket {
+    this.#sweep(now);
     const bucket = this.#buckets.get(key) ?? { tokens: this.#burst, at: now, strikes: 0 };
     bucket.tokens = Math.min(this.#burst, bucket.tokens + (now - bucket.at) * this.#perMs);
     bucket.at = now;
     if (bucket.tokens === this.#burst) bucket.strikes = 0;
     this.#buckets.delete(key);
     this.#buckets.set(key, bucket);
-    if (this.#buckets.size > this.#maxKeys) this.#dropOldest();
     return bucket;
   }
 
-  #dropOldest(): void {
-    for (const key of this.#buckets.keys()) {
-      this.#buckets.delete(key);
-      return;
+  /** A bucket that is full again says nothing. Looks at the two oldest: faster than they can become more. */
+  #sweep(now: number): void {
+    let looked = 0;
+    for (const [key, { tokens, at }] of this.#buckets) {
+      const isFull = tokens + (now - at) * this.#perMs >= this.#burst;
+      if (isFull || this.#buckets.size > this.#maxKeys) this.#buckets.delete(key);
+      if (++looked === 2) return;
     }
   }
 }

@@ -37,7 +37,7 @@ function writeCall(connection: Connection, call: CallToSend, context: ServerCont
   connection.write(formatCall(call.msgId, messageType, messageBody));
   context.facts.sent({
     ...withoutSecrets(envelope, call),
-    messageTime: context.clock.now().toISOString(),
+    messageTime: context.iso(),
     seq: connection.nextSeq(),
   });
 }
@@ -51,7 +51,7 @@ export function dropped(call: CallToSend, reason: string, context: ServerContext
   if (call.envelope === undefined) return;
   context.facts.sent({
     ...withoutSecrets(call.envelope, call),
-    messageTime: context.clock.now().toISOString(),
+    messageTime: context.iso(),
     dropped: reason,
   });
 }

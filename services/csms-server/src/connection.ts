@@ -9,10 +9,12 @@ import {
 import { WebSocket } from 'ws';
 import type { CallToSend } from './call-to-send.ts';
 import type { ReceivedCall } from './received-call.ts';
+import type { SocketListener } from './socket-events.ts';
 
 /** A socket that knows its connection, so that one set of listeners serves all. */
 export class ChargePointSocket extends WebSocket {
   connection: Connection | undefined;
+  listener: SocketListener | undefined;
 }
 
 /** Limits that all connections share. */

@@ -3,7 +3,14 @@ import { connect } from 'node:net';
 import { deflateRawSync } from 'node:zlib';
 import { basicAuth, until } from '@ocpp-csms/testing';
 import { afterEach, describe, expect, test } from 'vitest';
-import { password, startCsms, type TestCsms, type TestCsmsOptions, upgradeLines } from './test-support/start-csms.ts';
+import {
+  answerTo,
+  password,
+  startCsms,
+  type TestCsms,
+  type TestCsmsOptions,
+  upgradeLines,
+} from './test-support/start-csms.ts';
 
 let csms: TestCsms;
 async function start(options?: TestCsmsOptions) {
@@ -236,7 +243,6 @@ describe('shutdown', () => {
     const stopping = csms.csms.stop();
     expect(await csms.raw(upgradeLines('/ocpp/CP001'), 300)).toMatch(/^HTTP\/1\.1 503 .*Retry-After/s);
     expect(await csms.csms.readiness()).toMatch(/shutting down/);
-    const { answerTo } = await import('./test-support/start-csms.ts');
     await csms.bus.send('node-1', answerTo(call, { status: 'Accepted' }));
     expect(await answer).toEqual({ status: 'Accepted' });
     expect((await chargePoint.closed).code).toBe(1001);

@@ -5,7 +5,7 @@ import { abandonCalls, aboutOf, dropForbidden, pump } from './calls-out.ts';
 import { Connection, type ConnectionLimits } from './connection.ts';
 import type { ServerContext } from './context.ts';
 import type { PingWheel } from './ping-wheel.ts';
-import { listen } from './socket-events.ts';
+import { listen, type SocketListener } from './socket-events.ts';
 import type { Sockets } from './sockets.ts';
 import type { Upgrade } from './upgrade.ts';
 
@@ -24,10 +24,15 @@ export interface ConnectionsOptions {
 /** The connections of this node: one for each charge point, the newest. */
 export class Connections {
   readonly #options: ConnectionsOptions;
+  readonly #listener: SocketListener;
   readonly #byNetworkId = new Map<string, Connection>();
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
+    this.#listener = {
+      context: options.context,
+      onClose: (ended, code, reason) => this.#closed(ended, code, reason),
+    };
   }
 
   get count(): number {
@@ -91,8 +96,7 @@ export class Connections {
     const { context, wheel, terminateElsewhere } = this.#options;
     const { networkId, epoch, protocol, remoteAddress, socket } = connection;
     const before = this.#byNetworkId.get(networkId);
-    socket.connection = connection;
-    listen(socket, { context, onClose: (ended, code, reason) => this.#closed(ended, code, reason) });
+    listen(socket, connection, this.#listener);
     if (before !== undefined && before.epoch > epoch)
       return connection.terminate(policyViolation, 'replaced by a newer connection');
     this.#byNetworkId.set(networkId, connection);

@@ -18,6 +18,8 @@ export interface ServerContext {
   log: Log;
   clock: Clock;
   newId(): string;
+  /** Now, in ISO 8601 UTC with milliseconds. */
+  iso(): string;
   ticker: Ticker;
   guard: StorageGuard;
   facts: Facts;
@@ -44,7 +46,7 @@ export function envelopeOf(
   return {
     serverNode: context.node,
     client: connection.networkId,
-    messageTime: context.clock.now().toISOString(),
+    messageTime: context.iso(),
     body,
     id: context.newId(),
     origin,

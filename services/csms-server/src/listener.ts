@@ -78,10 +78,11 @@ export class Listener {
     (upgrade) => this.#checkPath(upgrade),
     (upgrade) => this.#checkNetwork(upgrade),
     (upgrade) => checkHandshake(upgrade),
-    (upgrade) => this.#admit(upgrade),
+    () => this.#checkState(),
     (upgrade) => authenticate(upgrade, this.#options.authentication, this.#options.context.ticker.now),
     (upgrade) => this.#checkReconnects(upgrade),
     (upgrade) => this.#checkRoom(upgrade),
+    () => this.#admit(),
     (upgrade) => this.#agreeOnSubprotocol(upgrade),
   ];
 
@@ -109,16 +110,12 @@ export class Listener {
     };
   }
 
-  /** Admission comes before everything that costs something (field-faults 12). */
-  #admit(_upgrade: Upgrade): Refusal | undefined {
-    const { context, admission } = this.#options;
-    const busy = (words: string, retryAfterSeconds: number): Refusal => {
-      return { status: 503, reason: 'busy', words, retryAfterSeconds, isRemembered: false };
-    };
+  /** What needs no look at who it is. */
+  #checkState(): Refusal | undefined {
+    const { context } = this.#options;
     if (context.isDraining) return busy('This node is shutting down', 5);
-    if (this.#pending > maxPending || !admission.take('', context.ticker.now))
-      return busy('Too many connect at once', 5);
-    if (!context.guard.admits()) return busy('Messages can not be stored', context.guard.retryAfterSeconds);
+    if (context.guard.isUnavailable) return busy('Messages can not be stored', context.guard.retryAfterSeconds);
+    if (this.#pending > maxPending) return busy('Too many connect at once', 5);
     return undefined;
   }
 
@@ -145,6 +142,17 @@ export class Listener {
     };
   }
 
+  /**
+   * A storm after a power cut is let in at a pace (field-faults 12). Only those who have proved who they are count:
+   * a flood of strangers, refused at next to no cost, keeps nobody out.
+   */
+  #admit(): Refusal | undefined {
+    const { context, admission } = this.#options;
+    if (!admission.take('', context.ticker.now)) return busy('Too many connect at once', 5);
+    if (!context.guard.admits()) return busy('Messages can not be stored', context.guard.retryAfterSeconds);
+    return undefined;
+  }
+
   #agreeOnSubprotocol(upgrade: Upgrade): undefined {
     upgrade.protocol = chooseSubprotocol(upgrade.offered, upgrade.record?.assumedProtocol);
   }
@@ -160,6 +168,10 @@ export class Listener {
       this.#options.context.ticker.now,
     );
   }
+}
+
+function busy(words: string, retryAfterSeconds: number): Refusal {
+  return { status: 503, reason: 'busy', words, retryAfterSeconds, isRemembered: false };
 }
 
 function destroy(this: Duplex): void {

@@ -8,15 +8,17 @@ import {
   formatCallResult,
   formatCallResultError,
   isJsonObject,
+  type JsonObject,
   type ParsedFrame,
   parseFrame,
   type Reading,
+  type ReadOptions,
   type RpcErrorCode,
   redact,
   spellErrorCode,
 } from '@ocpp-csms/ocpp';
 import { answered, awaitDecision } from './answering.ts';
-import type { Plan } from './answers/plan.ts';
+import type { NeutralAnswer } from './answers/plan.ts';
 import { plans } from './answers/plans.ts';
 import type { CallToSend } from './call-to-send.ts';
 import { pump } from './calls-out.ts';
@@ -33,11 +35,13 @@ type ErrorFrame = Extract<Frame, { type: 4 | 5 }>;
 
 /** One text message of a charge point: from here to the bus, and the answer back. */
 export function receiveText(connection: Connection, text: string, context: ServerContext) {
-  if (context.isDraining || context.guard.isUnavailable || connection.end !== undefined) return;
+  if (context.guard.isUnavailable || connection.end !== undefined) return;
   const parsed = parseFrame(text, connection.protocol);
   connection.hasSpoken ||= parsed.ok;
   if (!parsed.ok) return receiveFault(connection, parsed, text, context);
   const { frame, deviations } = parsed;
+  // It comes again on the next connection. Answers to CALLs of ours do not.
+  if (context.isDraining && (frame.type === 2 || frame.type === 6)) return;
   switch (frame.type) {
     case 2:
       return receiveCall(connection, { frame, deviations, text }, context);
@@ -67,10 +71,10 @@ function receiveCall(connection: Connection, { frame, deviations, text }: Receiv
   const envelope = envelopeOf(
     connection,
     'client',
-    { direction: 2, msgId, messageType: action, messageBody: reply.payload },
+    { direction: 2, msgId, messageType: action, messageBody: redact(action, reply.payload) },
     context,
   );
-  addDeviations(envelope, [...deviations, ...reply.deviations], { action, frame, text });
+  addDeviations(envelope, joined(deviations, reply.deviations), { action, frame, text });
   const call = new ReceivedCall(connection, { hash, size: text.length, id: envelope.id, msgId, action });
   applyReply(call, envelope, reply, context);
   connection.inbound.add(call);
@@ -79,56 +83,68 @@ function receiveCall(connection: Connection, { frame, deviations, text }: Receiv
   store(connection, envelope, context, () => answered(call, context));
 }
 
-/** What becomes of a CALL, before it is stored. */
-type Reply = { payload: unknown; deviations: readonly Deviation[] } & (
-  | { kind: 'result'; result: object; tellsTime: boolean }
-  | { kind: 'error'; code: RpcErrorCode; description: string }
-  | { kind: 'decision'; plan: Extract<Plan, { kind: 'decision' }>; request: Reading & { ok: true } }
-);
+/** What becomes of a CALL, before it is stored. `payload` as far as it was understood. */
+type Reply =
+  | { kind: 'result'; payload: unknown; deviations: readonly Deviation[]; result: object; tellsTime: boolean }
+  | { kind: 'error'; payload: unknown; deviations: readonly Deviation[]; code: RpcErrorCode; description: string }
+  | { kind: 'decision'; payload: JsonObject; deviations: readonly Deviation[]; neutral: NeutralAnswer };
+
+const noDeviations: readonly Deviation[] = [];
 
 function decide(connection: Connection, { action, payload }: CallFrame, context: ServerContext): Reply {
-  const { protocol } = connection;
-  const refuse = (code: RpcErrorCode, description: string, deviations: readonly Deviation[] = []): Reply => {
-    return { kind: 'error', code, description, payload: redact(action, payload), deviations };
-  };
+  const { protocol, registration } = connection;
   const plan = plans[protocol].get(action);
-  if (plan === undefined) return refuseAction(connection, action, refuse);
-  if (!mayCall(connection, action))
-    return refuse('SecurityError', `${connection.registration}: wait until the BootNotification is accepted`);
-  const strict = connection.isStrict || context.settings.csmsServer.strict;
-  const request = context.validators[protocol].readRequest(action, payload, { strict });
-  if (!request.ok) return refuse(request.code, request.description, request.deviations);
-  const read = { payload: redact(action, request.payload), deviations: request.deviations };
-  if (plan.kind === 'decision') return { kind: 'decision', plan, request, ...read };
-  const now = context.clock.now().toISOString();
-  if (plan.kind === 'edge') {
-    return {
-      kind: 'result',
-      result: plan.answer({
-        now,
-        registration: connection.registration,
-        heartbeatIntervalSeconds: connection.heartbeatIntervalSeconds,
-      }),
-      tellsTime: plan.tellsTime === true,
-      ...read,
-    };
+  if (plan === undefined) return refuseAction(connection, action, payload);
+  if (!mayCall(connection, action)) {
+    const description = `${registration}: wait until the BootNotification is accepted`;
+    return { kind: 'error', payload, deviations: noDeviations, code: 'SecurityError', description };
   }
-  const result = plan.answer(request.payload, now);
-  // It may repeat what was asked, and that may be what was understood rather than what is valid.
-  if (result === undefined || context.validators[protocol].checkResponse(action, result).length > 0)
-    return refuse('NotSupported', `${action} is not supported`, request.deviations);
-  return { kind: 'result', result, tellsTime: false, ...read };
+  const strict = isStrict(connection, context);
+  const request = context.validators[protocol].readRequest(action, payload, strict ? strictly : undefined);
+  const { deviations } = request;
+  if (!request.ok) return { kind: 'error', payload, deviations, code: request.code, description: request.description };
+  if (plan.kind === 'edge') {
+    const result = plan.answer({
+      now: context.iso(),
+      registration,
+      heartbeatIntervalSeconds: connection.heartbeatIntervalSeconds,
+    });
+    return { kind: 'result', payload: request.payload, deviations, result, tellsTime: plan.tellsTime === true };
+  }
+  if (plan.kind === 'neutral') return answerNeutrally(connection, action, plan.answer, request, context);
+  return { kind: 'decision', payload: request.payload, deviations, neutral: plan.neutral };
+}
+
+const strictly: ReadOptions = { strict: true };
+
+function isStrict(connection: Connection, { settings }: ServerContext): boolean {
+  return connection.isStrict || settings.csmsServer.strict;
+}
+
+/** A neutral answer may repeat what was asked, and that may be what was understood rather than what is valid. */
+function answerNeutrally(
+  { protocol }: Connection,
+  action: string,
+  answer: NeutralAnswer,
+  { payload, deviations }: Extract<Reading, { ok: true }>,
+  context: ServerContext,
+): Reply {
+  const result = answer(payload, context.iso());
+  if (result !== undefined && context.validators[protocol].checkResponse(action, result).length === 0) {
+    return { kind: 'result', payload, deviations, result, tellsTime: false };
+  }
+  return { kind: 'error', payload, deviations, code: 'NotSupported', description: `${action} is not supported` };
 }
 
 /** J16 §4.2.3, J2.x §4.3: NotImplemented is for what is not known, NotSupported for what is known and not for us. */
-function refuseAction(
-  { protocol }: Connection,
-  action: string,
-  refuse: (code: RpcErrorCode, description: string) => Reply,
-): Reply {
+function refuseAction({ protocol }: Connection, action: string, payload: unknown): Reply {
   const info = actionInfo(protocol, action);
-  if (info === undefined)
+  const refuse = (code: RpcErrorCode, description: string): Reply => {
+    return { kind: 'error', payload, deviations: noDeviations, code, description };
+  };
+  if (info === undefined) {
     return refuse('NotImplemented', `${protocol} has no action ${JSON.stringify(action.slice(0, 60))}`);
+  }
   if (info.kind === 'send') return refuse('NotSupported', `${action} is sent as SEND, without an answer`);
   return refuse('NotSupported', `${action} is not for a charge point to ask`);
 }
@@ -150,7 +166,7 @@ function applyReply(call: ReceivedCall, envelope: Envelope, reply: Reply, contex
       call.decided = { text: formatCallError(protocol, call.msgId, reply) };
       return;
     case 'decision':
-      return awaitDecision(call, reply.plan, reply.request.payload, context);
+      return awaitDecision(call, reply.neutral, reply.payload, context);
   }
 }
 
@@ -241,7 +257,7 @@ function receiveResult(
   const match = matchAnswer(connection, frame.msgId);
   if (match === undefined) return receiveUnsolicited(connection, frame, frame.payload, context);
   const { call } = match;
-  const strict = connection.isStrict || context.settings.csmsServer.strict;
+  const strict = isStrict(connection, context);
   const reading = context.validators[connection.protocol].readResponse(call.action, frame.payload, { strict });
   const body = reading.ok
     ? {
@@ -375,6 +391,11 @@ function receiveUnsolicited(
     { rule: 'unsolicited', path: '', made: 'ignored: no CALL of ours on this connection has this message id' },
   ];
   store(connection, envelope, context);
+}
+
+function joined(some: readonly Deviation[], others: readonly Deviation[]): readonly Deviation[] {
+  if (some.length === 0) return others;
+  return others.length === 0 ? some : [...some, ...others];
 }
 
 /** What was not as it should be, with the text it was found in. Secrets are in neither. */

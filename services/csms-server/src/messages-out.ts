@@ -98,7 +98,7 @@ function takeCall(envelope: Envelope, connection: Connection, context: ServerCon
     return context.facts.sent({
       ...envelope,
       body,
-      messageTime: context.clock.now().toISOString(),
+      messageTime: context.iso(),
       seq: connection.nextSeq(),
     });
   }

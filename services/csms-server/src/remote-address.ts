@@ -31,8 +31,12 @@ function blockListOf(proxies: readonly string[]): BlockList {
   for (const proxy of proxies) {
     const [address = '', bits] = proxy.split('/');
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
+    try {
+      if (bits === undefined) list.addAddress(address, family);
+      else list.addSubnet(address, Number(bits), family);
+    } catch {
+      throw new Error(`http.trustedProxies: ${JSON.stringify(proxy)} is no address and no network such as 10.0.0.0/8`);
+    }
   }
   return list;
 }
@@ -43,5 +47,14 @@ function plain(address: string): string {
 
 /** What a budget counts by: one IPv6 customer has a whole /64. */
 export function budgetKey(address: string): string {
-  return isIP(address) === 6 ? address.split(':').slice(0, 4).join(':') : address;
+  return isIP(address) === 6 ? networkOf(address) : address;
+}
+
+/** The first four of the eight groups, with those that `::` stands for. */
+function networkOf(address: string): string {
+  const [head = '', tail] = address.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const rest = tail === undefined || tail === '' ? [] : tail.split(':');
+  while (groups.length + rest.length < 8) groups.push('0');
+  return [...groups, ...rest].slice(0, 4).join(':');
 }

@@ -13,6 +13,7 @@ import type { ConnectionLimits } from './connection.ts';
 import { Connections } from './connections.ts';
 import type { ServerContext } from './context.ts';
 import { Facts } from './facts.ts';
+import { isoClock } from './iso-clock.ts';
 import { Lease } from './lease.ts';
 import { Listener } from './listener.ts';
 import { takeMessageOut } from './messages-out.ts';
@@ -151,6 +152,7 @@ async function build({
     log,
     clock,
     newId,
+    iso: isoClock(clock),
     ticker,
     guard,
     facts,

@@ -23,11 +23,17 @@ export type Arrival =
   /** It was answered on this connection: send this again. */
   | { kind: 'answered'; text: string };
 
-interface Answered {
-  hash: number;
-  text: string;
+const isNew: Arrival = { kind: 'new' };
+const inProgress: Arrival = { kind: 'in-progress' };
+
+/** Answers kept for repeats, oldest first. Columns rather than objects: every CALL is looked up among all of them. */
+interface AnsweredCalls {
+  hashes: number[];
+  texts: string[];
   /** Milliseconds, of the same clock as `now`. */
-  until: number;
+  until: number[];
+  /** Characters of the texts. */
+  size: number;
 }
 
 export interface InboundLimits {
@@ -47,8 +53,7 @@ export interface InboundLimits {
 export class InboundCalls<Call extends InboundCall> {
   /** In the order in which they came. Undefined while there are none: most connections are idle most of the time. */
   #underWay: Call[] | undefined;
-  #answered: Answered[] | undefined;
-  #answeredSize = 0;
+  #answered: AnsweredCalls | undefined;
   #count = 0;
   #size = 0;
   readonly #limits: InboundLimits;
@@ -72,10 +77,18 @@ export class InboundCalls<Call extends InboundCall> {
     if (same !== undefined) {
       same.copies++;
       this.#count++;
-      return { kind: 'in-progress' };
+      return inProgress;
     }
-    const before = this.#answered?.findLast((answered) => answered.hash === hash && answered.until > now);
-    return before === undefined ? { kind: 'new' } : { kind: 'answered', text: before.text };
+    return this.#again(hash, now) ?? isNew;
+  }
+
+  #again(hash: number, now: number): Arrival | undefined {
+    const answered = this.#answered;
+    if (answered === undefined) return undefined;
+    const index = answered.hashes.lastIndexOf(hash);
+    const text = answered.texts[index];
+    if (text === undefined || (answered.until[index] ?? 0) <= now) return undefined;
+    return { kind: 'answered', text };
   }
 
   add(call: Call): void {
@@ -104,18 +117,23 @@ export class InboundCalls<Call extends InboundCall> {
       this.#size -= size;
       this.#count -= copies;
     }
-    return taken.filter(({ answer }) => answer !== '');
+    return taken.some(({ answer }) => answer === '') ? taken.filter(({ answer }) => answer !== '') : taken;
   }
 
   /** Keeps an answer for the repeat that follows when it is lost. Not for answers that tell the time. */
   remember(hash: number, text: string, now: number): void {
     const { remembered, rememberedSize, rememberedMs } = this.#limits;
     if (text.length > rememberedSize) return;
-    this.#answered ??= [];
-    this.#answered.push({ hash, text, until: now + rememberedMs });
-    this.#answeredSize += text.length;
-    while (this.#answered.length > remembered || this.#answeredSize > rememberedSize) {
-      this.#answeredSize -= this.#answered.shift()?.text.length ?? 0;
+    this.#answered ??= { hashes: [], texts: [], until: [], size: 0 };
+    const { hashes, texts, until } = this.#answered;
+    hashes.push(hash);
+    texts.push(text);
+    until.push(now + rememberedMs);
+    this.#answered.size += text.length;
+    while (texts.length > remembered || this.#answered.size > rememberedSize) {
+      hashes.shift();
+      until.shift();
+      this.#answered.size -= texts.shift()?.length ?? 0;
     }
   }
 
