@@ -7,7 +7,7 @@ import { createCsmsServer } from '@ocpp-csms/csms-server';
 import { createDeviceManager } from '@ocpp-csms/device-manager';
 import { createApiKeys, createHttp, type Http } from '@ocpp-csms/http';
 import { createMessageManager } from '@ocpp-csms/message-manager';
-import { type Clock, type Log, nodeName, systemClock } from '@ocpp-csms/runtime';
+import { type Clock, createMetrics, type Log, nodeName, systemClock } from '@ocpp-csms/runtime';
 import { createSession } from '@ocpp-csms/session';
 import { giveHints, hintsGroup } from './hints.ts';
 import { createSqliteParking } from './parking-store.ts';
@@ -55,7 +55,8 @@ export async function createAllInOne({ settings, log, clock = systemClock }: All
   });
   const cache = createMemoryCache({ clock: () => clock.now().getTime() });
   const keys = await createApiKeys({ dataDir: directory, configured: settings.http.apiKeys });
-  const http = await createHttp({ settings, log: log.child({ part: 'http' }), version, keys });
+  const metrics = createMetrics();
+  const http = await createHttp({ settings, log: log.child({ part: 'http' }), version, keys, metrics });
 
   const common = { settings, bus, clock, newId, directory };
   const messageManager = await createMessageManager({ ...common, log: log.child({ part: 'message-manager' }) });
@@ -75,6 +76,18 @@ export async function createAllInOne({ settings, log, clock = systemClock }: All
     server: http.server,
     log: log.child({ part: 'csms-server' }),
   });
+
+  metrics.gauge('connections', 'Charge points that are connected to this node', () => csmsServer.connections());
+  metrics.gauge(
+    'bus_in_flight_messages',
+    'Messages on the bus that are not yet handled',
+    () => bus.inFlight().messages,
+  );
+  metrics.gauge(
+    'bus_in_flight_bytes',
+    'Size of the messages on the bus that are not yet handled',
+    () => bus.inFlight().bytes,
+  );
 
   const parts = {
     'message-manager': messageManager,
