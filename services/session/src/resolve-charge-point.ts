@@ -3,6 +3,8 @@ import type { Bus } from '@ocpp-csms/bus';
 export interface KnownChargePoint {
   networkId: string;
   chargePointId?: string;
+  /** device-manager says that there is no such charge point. */
+  isUnknown?: boolean;
   /** The subprotocol of its last connection, where device-manager tells. */
   protocol?: string;
 }
@@ -18,7 +20,7 @@ export async function resolveChargePoint(bus: Bus, id: string): Promise<KnownCha
       { id },
       { timeoutMs: 2000 },
     )) as KnownChargePoint | null;
-    return answer ?? { networkId: id };
+    return answer ?? { networkId: id, isUnknown: true };
   } catch {
     return { networkId: id };
   }

@@ -145,23 +145,18 @@ export interface OrphanTable {
   adopted_by: string | null;
 }
 
+/** Few columns: this is the hot path, and every value costs on its way to the database. */
 export interface MeterValueTable {
-  envelope_id: string;
-  position: number;
+  /** `<envelope id>:<number of the group in the message>`: a message that is delivered again brings the same rows. */
+  id: string;
   client: string;
   /** The OCPP transaction id that the message names; '' without one. Matched to the ledger when read. */
   transaction_ref: string;
-  /** 1.6 connector or 2.x EVSE; null when it was not said. */
-  outlet: number | null;
   measured_at: string;
-  measured_at_raw: string;
-  received_at: string;
-  source: string;
   /** The import register in Wh, when it is among the samples. */
   register_wh: number | null;
-  flags: string;
-  /** JSON list of `Sample`. */
-  samples: string;
+  /** JSON of `ReadingBody`. */
+  body: string;
 }
 
 export interface RemoteStartTable {

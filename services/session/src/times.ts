@@ -33,7 +33,7 @@ export function parseInstant(text: string): { ms: number; hasZone: boolean } | u
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second = '0', fraction = '', zone] = match;
   const [y, mo, d] = [Number(year), Number(month), Number(day)];
-  if (mo < 1 || mo > 12 || d < 1 || d > daysIn(y, mo)) return undefined;
+  if (mo < 1 || mo > 12 || d < 1 || (d > 28 && d > daysIn(y, mo))) return undefined;
   if (Number(hour) > 24 || Number(minute) > 59 || Number(second) > 60) return undefined;
   const milliseconds = Math.floor(Number(`0.${fraction || '0'}`) * 1000);
   const local = Date.UTC(y, mo - 1, d, Number(hour), Number(minute), Number(second), milliseconds);

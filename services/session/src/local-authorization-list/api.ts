@@ -72,10 +72,10 @@ export function localListRoutes(app: App, context: ApiContext): void {
       },
     },
     async ({ params }) => {
-      const { networkId, chargePointId } = await resolveChargePoint(context.bus, params.chargePoint);
+      const { networkId, isUnknown = false } = await resolveChargePoint(context.bus, params.chargePoint);
       const { entries, ...list } = await findLocalList(context.database.read, networkId);
       // The list outlives the registry: only when neither knows of it, there is nothing to show.
-      if (chargePointId === undefined && list.version === 0 && entries.length === 0)
+      if (isUnknown && list.version === 0 && list.reportedVersion === undefined)
         throw new Problem(404, 'charge-point-unknown', 'No such charge point, and no list that was sent to it.');
       return { networkId, ...list, entries: [...entries] };
     },

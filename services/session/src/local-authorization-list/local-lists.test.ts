@@ -84,6 +84,12 @@ describe('local authorization lists', () => {
     expect((await list(session)).version).toBe(Math.max(listVersion, 0) + 1);
   });
 
+  test('a charge point that nobody knows has no list', async () => {
+    const session = await prepare();
+    expect((await session.rest('GET', '/local-lists/NOBODY')).status).toBe(404);
+    expect((await session.rest('GET', '/local-lists/id-of-CP001')).status).toBe(200);
+  });
+
   test('a list sent as a command is known', async () => {
     const session = await prepare('ocpp2.0.1');
     const entry = (idToken: string) => ({

@@ -1,6 +1,7 @@
 import type { BulkStatement, SqlValue } from '@ocpp-csms/storage';
 import { sql } from 'kysely';
 import type { SessionDatabase } from '../context.ts';
+import type { Sample } from './normalise-sample.ts';
 import type { MeterReading } from './read-meter-values.ts';
 
 /** Where a reading comes from. */
@@ -12,7 +13,7 @@ export interface ReadingSource {
   /** The OCPP transaction id as sent; '' without one. */
   transactionRef: string;
   /** 1.6 connector or 2.x EVSE. */
-  outlet: number | null;
+  outlet?: number | undefined;
 }
 
 /**
@@ -27,37 +28,44 @@ export interface MeterValueSink {
   take(): BulkStatement | undefined;
 }
 
-const columns =
-  'envelope_id, position, client, transaction_ref, outlet, measured_at, measured_at_raw, received_at, source, register_wh, flags, samples';
-const insert = `insert into meter_value (${columns}) values`;
-// A message that is delivered again brings the same rows.
-const conflict = 'on conflict (envelope_id, position) do nothing';
-const statement = `${insert} (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ${conflict}`;
+/** What is in a row beside what is searched for. */
+export interface ReadingBody {
+  messageType: string;
+  receivedAt: string;
+  /** 1.6 connector or 2.x EVSE. */
+  outlet?: number;
+  /** As the charge point wrote the time. */
+  raw: string;
+  flags?: readonly string[];
+  samples: readonly Sample[];
+}
 
-/** Twelve parameters a row; databases take some 32,000 in a statement. */
-const rowsPerInsert = 500;
+const insert = 'insert into meter_value (id, client, transaction_ref, measured_at, register_wh, body) values';
+const conflict = 'on conflict (id) do nothing';
+const statement = `${insert} (?, ?, ?, ?, ?, ?) ${conflict}`;
+
+/** Six parameters a row; databases take some 32,000 in a statement. */
+const rowsPerInsert = 1000;
+
+/** An id with the group's number sorts as the groups do, up to so many in a message. */
+const digits = 5;
 
 export function createMeterValueSink(): MeterValueSink {
   let rows: SqlValue[][] = [];
 
   return {
     add({ envelopeId, networkId, receivedAt, messageType, transactionRef, outlet }, readings) {
-      // A message with an absurd number of groups still has distinct positions.
-      readings.forEach(({ at, raw, flags, samples, registerWh }, position) => {
-        rows.push([
-          envelopeId,
-          position,
-          networkId,
-          transactionRef,
-          outlet,
-          at,
-          raw,
-          receivedAt,
+      readings.forEach(({ at, raw, flags, samples, registerWh }, number) => {
+        const body: ReadingBody = {
           messageType,
-          registerWh,
-          flags.length === 0 ? '[]' : JSON.stringify(flags),
-          JSON.stringify(samples),
-        ]);
+          receivedAt,
+          outlet,
+          raw,
+          flags: flags.length === 0 ? undefined : flags,
+          samples,
+        };
+        const id = `${envelopeId}:${String(number).padStart(digits, '0')}`;
+        rows.push([id, networkId, transactionRef, at, registerWh, JSON.stringify(body)]);
       });
     },
 

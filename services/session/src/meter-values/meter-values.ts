@@ -31,7 +31,7 @@ function keep(
     receivedAt,
     messageType: 'MeterValues',
     transactionRef: transactionRef === undefined ? '' : String(transactionRef),
-    outlet: outlet ?? null,
+    outlet,
   };
   sink.add(source, readMeterValues(groups, receivedAt, plausibleTimes));
 }

@@ -4,7 +4,7 @@ export interface Sample {
   /** `null`: what the charge point sent is no number; it is in `raw`. */
   value: number | null;
   unit: string;
-  /** These three as the charge point said; without them it is the sum of phases, at the outlet, sampled periodically (1.6 §7.43). */
+  /** Left out where they are what the specification takes for granted (1.6 §7.43): no phase, Outlet, Sample.Periodic. */
   phase?: string;
   location?: string;
   context?: string;
@@ -63,6 +63,15 @@ const conversions: ReadonlyMap<string, Conversion> = new Map<string, Conversion>
   ['K', { unit: 'Celsius', factor: 1, offset: -273.15 }],
 ]);
 
+/** What nearly every charge point sends, without a search. */
+const commonUnits: ReadonlyMap<string, string> = new Map([
+  [importRegister, 'Wh'],
+  ['Power.Active.Import', 'W'],
+  ['Current.Import', 'A'],
+  ['Voltage', 'V'],
+  ['SoC', '%'],
+]);
+
 /** The unit of a measurand, by how its name begins; the first that fits. */
 const unitsOfMeasurands: readonly (readonly [string, string])[] = [
   ['Energy.Active', 'Wh'],
@@ -94,44 +103,32 @@ export function readNumber(value: unknown): number | undefined {
 
 export function normaliseSample(sampled: SampledValue): Sample {
   const measurand = sampled.measurand ?? importRegister;
-  const given = sampled.unit ?? sampled.unitOfMeasure?.unit;
+  const given = sampled.unit ?? sampled.unitOfMeasure?.unit ?? '';
   const expected = unitOf(measurand);
-  const { unit, factor, offset = 0, mismatch } = conversionFor(given, expected);
+  const conversion = conversions.get(given);
   const number = sampled.format === 'SignedData' ? undefined : readNumber(sampled.value);
-  const scale = factor * 10 ** (sampled.unitOfMeasure?.multiplier ?? 0);
-  const sample: Sample = { measurand, value: number === undefined ? null : scaled(number, scale, offset), unit };
+  const misfit = given !== '' && expected !== '' && expected !== undefined && expected !== (conversion?.unit ?? given);
+  const unit = misfit && conversion !== undefined ? expected : (conversion?.unit ?? (given || (expected ?? '')));
+  const value = number === undefined ? null : scaled(number, conversion, sampled.unitOfMeasure?.multiplier);
+  const sample: Sample = { measurand, value, unit };
   if (sampled.phase !== undefined) sample.phase = sampled.phase;
-  if (sampled.location !== undefined) sample.location = sampled.location;
-  if (sampled.context !== undefined) sample.context = sampled.context;
+  if (sampled.location !== undefined && sampled.location !== 'Outlet') sample.location = sampled.location;
+  if (sampled.context !== undefined && sampled.context !== 'Sample.Periodic') sample.context = sampled.context;
   if (number === undefined) sample.raw = String(sampled.value ?? '');
-  if (mismatch) sample.unitAsSent = given ?? '';
+  if (misfit) sample.unitAsSent = given;
   if (sampled.signedMeterValue !== undefined) sample.signed = sampled.signedMeterValue;
   return sample;
 }
 
-function scaled(value: number, factor: number, offset: number): number {
-  if (factor === 1 && offset === 0) return value;
+function scaled(value: number, { factor, offset = 0 }: Conversion = asSent, multiplier = 0): number {
+  if (factor === 1 && offset === 0 && multiplier === 0) return value;
   // 12.345 kWh is 12345 Wh, not 12345.000000000002.
-  return Math.round((value * factor + offset) * 1e6) / 1e6;
+  return Math.round((value * factor * 10 ** multiplier + offset) * 1e6) / 1e6;
 }
+
+const asSent: Conversion = { unit: '', factor: 1 };
 
 /** `undefined`: the measurand is not known to have one. */
 function unitOf(measurand: string): string | undefined {
-  if (measurand === importRegister) return 'Wh';
-  return unitsOfMeasurands.find(([prefix]) => measurand.startsWith(prefix))?.[1];
-}
-
-interface ChosenConversion extends Conversion {
-  /** What was sent cannot be the unit of this measurand. */
-  mismatch: boolean;
-}
-
-function conversionFor(given: string | undefined, expected: string | undefined): ChosenConversion {
-  if (given === undefined || given === '') return { unit: expected ?? '', factor: 1, mismatch: false };
-  const conversion = conversions.get(given);
-  if (conversion === undefined)
-    return { unit: given, factor: 1, mismatch: expected !== undefined && expected !== given };
-  if (expected === undefined || expected === '' || expected === conversion.unit)
-    return { ...conversion, mismatch: false };
-  return { unit: expected, factor: conversion.factor, mismatch: true };
+  return commonUnits.get(measurand) ?? unitsOfMeasurands.find(([prefix]) => measurand.startsWith(prefix))?.[1];
 }

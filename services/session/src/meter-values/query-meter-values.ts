@@ -1,8 +1,9 @@
 import { type Static, Type } from '@ocpp-csms/http';
 import type { SessionDatabase } from '../context.ts';
-import { inWords, parseFlags } from '../flags.ts';
+import { inWords, isFlagCode } from '../flags.ts';
 import type { MeterValueTable } from '../schema.ts';
 import { flagSchema } from '../transactions/transaction-view.ts';
+import type { ReadingBody } from './meter-value-sink.ts';
 
 const sampleSchema = Type.Object({
   measurand: Type.String(),
@@ -32,7 +33,7 @@ export const readingSchema = Type.Object(
 export type ReadingView = Static<typeof readingSchema>;
 
 /** Where a page goes on: the last row of the one before. */
-export type ReadingPlace = [measuredAt: string, envelopeId: string, position: number];
+export type ReadingPlace = [measuredAt: string, id: string];
 
 export interface ReadingFilter {
   client: string;
@@ -52,27 +53,25 @@ export async function queryMeterValues(
     .where('client', '=', client)
     .where('transaction_ref', '=', transactionRef)
     .orderBy('measured_at')
-    .orderBy('envelope_id')
-    .orderBy('position')
+    .orderBy('id')
     .limit(limit);
   if (after !== undefined) {
-    const [at, id, position] = after;
-    query = query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple('measured_at', 'envelope_id', 'position'), '>', tuple(at, id, position)),
-    );
+    const [at, id] = after;
+    query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('measured_at', 'id'), '>', tuple(at, id)));
   }
   return query.execute();
 }
 
-export function readingOf(row: MeterValueTable): ReadingView {
+export function readingOf({ id, measured_at, body }: MeterValueTable): ReadingView {
+  const { raw, receivedAt, messageType, outlet, samples, flags = [] } = JSON.parse(body) as ReadingBody;
   return {
-    measuredAt: row.measured_at,
-    measuredAtRaw: row.measured_at_raw,
-    receivedAt: row.received_at,
-    envelopeId: row.envelope_id,
-    messageType: row.source,
-    ...(row.outlet === null ? {} : { outlet: row.outlet }),
-    samples: JSON.parse(row.samples) as ReadingView['samples'],
-    flags: inWords(parseFlags(row.flags)),
+    measuredAt: measured_at,
+    measuredAtRaw: raw,
+    receivedAt,
+    envelopeId: id.slice(0, id.lastIndexOf(':')),
+    messageType,
+    ...(outlet === undefined ? {} : { outlet }),
+    samples: [...samples],
+    flags: inWords(flags.filter(isFlagCode)),
   };
 }

@@ -38,10 +38,8 @@ const tables = [
     id_token text, stopped_at text not null, meter_stop_wh double precision, request text not null, flags text not null,
     received_at text not null, envelope_id text not null, adopted_by text)`,
   `create table meter_value (
-    envelope_id text not null, position integer not null, client text not null, transaction_ref text not null,
-    outlet integer, measured_at text not null, measured_at_raw text not null, received_at text not null,
-    source text not null, register_wh double precision, flags text not null, samples text not null,
-    primary key (envelope_id, position))`,
+    id text primary key, client text not null, transaction_ref text not null, measured_at text not null,
+    register_wh double precision, body text not null)`,
   `create table remote_start (
     call_id text primary key, client text not null, message_id text not null, token_key text not null, outlet integer,
     remote_start_id bigint, requested_at text not null, led_to text)`,
@@ -62,7 +60,8 @@ const indexes = [
   `create unique index transaction_start on charging_transaction (client, start_key, start_generation)`,
   `create index transaction_open on charging_transaction (client, active)`,
   `create index transaction_token on charging_transaction (token_key, active)`,
-  `create index transaction_number on charging_transaction (dialect, transaction_id)`,
+  `create index transaction_number on charging_transaction (transaction_id, dialect)`,
+  `create index transaction_active on charging_transaction (active, id)`,
   `create unique index orphan_identity on orphan_message (client, orphan_key)`,
   `create index meter_value_transaction on meter_value (client, transaction_ref, measured_at)`,
   `create index remote_start_client on remote_start (client, requested_at)`,

@@ -11,11 +11,11 @@ import {
 } from '@ocpp-csms/bus';
 import { type CommandRequest, type CommandResult, commandSubject } from '@ocpp-csms/calls';
 import { defaultSettings, type Settings } from '@ocpp-csms/config';
-import { createApiKeys, createHttp } from '@ocpp-csms/http';
+import { type App, createApiKeys, createHttp } from '@ocpp-csms/http';
 import type { OcppVersion } from '@ocpp-csms/ocpp';
 import { createLog } from '@ocpp-csms/runtime';
 import { onTestFinished } from 'vitest';
-import { createSession } from '../service.ts';
+import { createSession, type Session } from '../service.ts';
 
 const node = 'csms-1';
 
@@ -95,6 +95,13 @@ export async function startTestSession({
     return { commandId: newId(), messageId: newId(), status: 'answered', ...commandAnswer(request as CommandRequest) };
   });
 
+  // Every charge point is registered, but those called NOBODY….
+  await bus.serve('device-manager.charge-point', async (question) => {
+    const { id } = question as { id: string };
+    if (id.startsWith('NOBODY')) return null;
+    return { chargePointId: `id-of-${id.replace('id-of-', '')}`, networkId: id.replace('id-of-', ''), name: id };
+  });
+
   let running = await run();
   onTestFinished(async () => {
     await running.stop();
@@ -104,17 +111,25 @@ export async function startTestSession({
 
   async function run() {
     const session = await createSession({ settings, bus, log, clock, newId, directory });
-    const keys = await createApiKeys({ dataDir: directory, configured: [] });
-    const http = await createHttp({ settings, log, version: '0', keys });
-    http.app.register(session.routes, { prefix: '/session' });
     await session.start();
-    await http.app.ready();
-    const key = await readFile(join(directory, 'admin.key'), 'utf8');
-    const stop = async () => {
-      await http.close();
-      await session.stop();
+    let http: Promise<{ app: App; key: string }> | undefined;
+    return {
+      // Most of the time of a test would go into starting it.
+      rest: () => (http ??= serveRest(session)),
+      async stop() {
+        await (await http)?.app.close();
+        await session.stop();
+      },
     };
-    return { app: http.app, key: key.trim(), stop };
+  }
+
+  async function serveRest(session: Session) {
+    const keys = await createApiKeys({ dataDir: directory, configured: [] });
+    const { app } = await createHttp({ settings, log, version: '0', keys });
+    app.register(session.routes, { prefix: '/session' });
+    await app.ready();
+    const key = await readFile(join(directory, 'admin.key'), 'utf8');
+    return { app, key: key.trim() };
   }
 
   function envelope(action: string, payload: object, speaker: Speaker = {}): Envelope {
@@ -162,10 +177,11 @@ export async function startTestSession({
       return message;
     },
     async rest<Body>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object) {
-      const answer = await running.app.inject({
+      const { app, key } = await running.rest();
+      const answer = await app.inject({
         method,
         url: `/session${path}`,
-        headers: { authorization: `Bearer ${running.key}` },
+        headers: { authorization: `Bearer ${key}` },
         ...(body === undefined ? {} : { payload: body }),
       });
       const text = answer.body;

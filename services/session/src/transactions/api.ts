@@ -173,8 +173,7 @@ function detailRoutes(app: App, { database: { read } }: ApiContext): void {
       const filter = { client: row.client, transactionRef: row.transaction_id, after, limit: limit + 1 };
       const { items, ...rest } = page(await queryMeterValues(read, filter), limit, (last) => [
         last.measured_at,
-        last.envelope_id,
-        last.position,
+        last.id,
       ]);
       return { items: items.map(readingOf), ...rest };
     },
@@ -230,8 +229,8 @@ async function oneByName(read: SessionDatabase, name: string): Promise<Transacti
 
 function placeOf(cursor: string): ReadingPlace {
   const value = decodeCursor<unknown>(cursor);
-  const [at, id, position] = Array.isArray(value) ? value : [];
-  return [String(at), String(id), Number(position) || 0];
+  const [at, id] = Array.isArray(value) ? value : [];
+  return [String(at), String(id)];
 }
 
 function orphanOf(row: OrphanTable): Static<typeof orphanSchema> {

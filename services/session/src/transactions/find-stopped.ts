@@ -75,7 +75,7 @@ export function fits(
 async function knowsItsId(database: SessionDatabase, { client, transaction_id }: TransactionTable): Promise<boolean> {
   const use = await database
     .selectFrom('meter_value')
-    .select('position')
+    .select('id')
     .where('client', '=', client)
     .where('transaction_ref', '=', transaction_id)
     .executeTakeFirst();

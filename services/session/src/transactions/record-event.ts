@@ -96,7 +96,7 @@ async function keepMeterValues(database: SessionDatabase, transactionRef: string
     receivedAt,
     messageType: 'TransactionEvent',
     transactionRef,
-    outlet: said.evse?.id ?? null,
+    outlet: said.evse?.id,
   };
   context.meterValues.add(source, readMeterValues(said.meterValue ?? [], receivedAt, context.plausibleTimes));
   await context.meterValues.flush(database);

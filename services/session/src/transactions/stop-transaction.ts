@@ -99,7 +99,6 @@ async function keepData(database: SessionDatabase, transactionRef: string, { gro
     receivedAt,
     messageType: 'StopTransaction',
     transactionRef,
-    outlet: null,
   };
   context.meterValues.add(source, readMeterValues(groups, receivedAt, context.plausibleTimes));
   await context.meterValues.flush(database);

@@ -179,11 +179,10 @@ describe('rows 33, 34: repeats', () => {
     await session.publish(message);
     await session.restart();
     await session.publish(message);
-    const [one, two] = session.sent;
-    expect(two?.body).toEqual(one?.body);
-    expect((await detail(session, String((one?.body.messageBody as StartAnswer).transactionId))).evidence).toHaveLength(
-      1,
-    );
+    const answers = session.sent.map(({ body }) => body);
+    expect(answers[1]).toEqual(answers[0]);
+    const { transactionId } = answers[0]!.messageBody as StartAnswer;
+    expect((await detail(session, transactionId)).evidence).toHaveLength(1);
   });
 
   test('a stop repeated is answered and counts once; with other contents the first one counts', async () => {
@@ -454,6 +453,8 @@ describe('over REST', () => {
     const names = [...one.body.items, ...two.body.items].map(({ networkId }) => networkId);
     expect(names).toEqual(['CP4', 'CP3', 'CP2', 'CP1', 'CP0']);
     expect(await ledger(session, '?chargePointId=CP3')).toHaveLength(1);
+    expect(await ledger(session, '?chargePointId=id-of-CP3')).toHaveLength(1);
+    expect(await ledger(session, '?chargePointId=NOBODY')).toHaveLength(0);
     expect(await ledger(session, '?from=2026-01-02T00:00:00Z')).toHaveLength(3);
     expect(await ledger(session, '?idToken=tag1&to=2026-01-02T00:00:00Z')).toHaveLength(2);
     const { text } = await session.rest('GET', '/transactions/export?active=true');

@@ -1,0 +1,65 @@
+import { createIdSource, createMemoryBus, createMemoryParking, type DomainEvent } from '@ocpp-csms/bus';
+import { openDatabase } from '@ocpp-csms/storage';
+import { expect, onTestFinished, test } from 'vitest';
+import { tidy } from './housekeeping.ts';
+import { migrations } from './migrations/index.ts';
+import { expireReservations } from './reservation/expire-reservations.ts';
+import { saveReservation } from './reservation/reservation-store.ts';
+import type { SessionSchema } from './schema.ts';
+
+const clock = { now: () => new Date('2026-01-02T03:00:00.000Z') };
+
+async function open() {
+  const database = await openDatabase<SessionSchema>({ name: 'session', directory: ':memory:', migrations });
+  onTestFinished(() => database.close());
+  return database;
+}
+
+test('TC_047: a reservation whose time is over is expired, once', async () => {
+  const database = await open();
+  const bus = createMemoryBus({
+    groups: { MessagesIn: [], MessagesSent: [], Events: ['test'] },
+    parking: createMemoryParking(),
+  });
+  onTestFinished(() => bus.stop());
+  const events: DomainEvent[] = [];
+  await bus.consume('Events', 'test', async (batch) => void events.push(...batch));
+  const nothing = { detail: null, id_token_type: null, parent_id_token: null, outlet: 1, used_by: null, call_id: null };
+  const row = { client: 'CP001', status: 'accepted', id_token: 'T', created_at: '', updated_at: '', ...nothing };
+  await database.write(async (transaction) => {
+    await saveReservation(transaction, { ...row, reservation_id: 1, expires_at: '2026-01-02T02:59:59.000Z' });
+    await saveReservation(transaction, { ...row, reservation_id: 2, expires_at: '2026-01-02T03:00:01.000Z' });
+    await saveReservation(transaction, {
+      ...row,
+      reservation_id: 3,
+      expires_at: '2026-01-01T00:00:00.000Z',
+      status: 'used',
+    });
+  });
+  const options = { database, bus, clock, newId: createIdSource(), node: 'n' };
+  await expireReservations(options);
+  await expireReservations(options);
+  const rows = await database.read.selectFrom('reservation').select('status').orderBy('reservation_id').execute();
+  expect(rows.map(({ status }) => status)).toEqual(['expired', 'accepted', 'used']);
+  expect(events.map(({ client, data }) => [client, data])).toEqual([
+    ['CP001', { reservationId: 1, status: 'expired' }],
+  ]);
+});
+
+test('answers of yesterday are forgotten, those of today are kept', async () => {
+  const database = await open();
+  const outcome = (envelope_id: string, decided_at: string) => ({
+    envelope_id,
+    decided_at,
+    answer: '{}',
+    events: '[]',
+  });
+  await database.write((transaction) =>
+    transaction
+      .insertInto('outcome')
+      .values([outcome('old', '2026-01-01T02:00:00.000Z'), outcome('new', '2026-01-01T04:00:00.000Z')])
+      .execute(),
+  );
+  await tidy({ database, clock });
+  expect(await database.read.selectFrom('outcome').select('envelope_id').execute()).toEqual([{ envelope_id: 'new' }]);
+});
