@@ -18,7 +18,7 @@ import { deliver } from './deliver.ts';
 import { finishCommand } from './end-command.ts';
 import { findRepeated, type IdempotentRequest, requestHash } from './idempotency.ts';
 import { passwordIn, stagePassword } from './password-change.ts';
-import { resultOf } from './result.ts';
+import { notSent, resultOf } from './result.ts';
 import type { Waiters } from './waiters.ts';
 
 export interface ExecuteRequest {
@@ -97,9 +97,25 @@ export function createCommands(options: CommandOptions): Commands {
       identity,
     );
     if (command.isRepeat) return outcomeOf(command.row, request);
-    // The new password must be good before the charge point can use it.
-    if (passwordIn(request.action, request.payload) !== undefined) await mirror.flush();
+    if (passwordIn(request.action, request.payload) !== undefined && !(await isMirrored())) {
+      const description =
+        'the new password could not be made known to csms-server first; the charge point might be locked out';
+      await end(command.row.command_id, (context) =>
+        finishCommand(command.row.command_id, { status: 'rejected', error: { code: notSent, description } }, context),
+      );
+      return current(command.row.command_id);
+    }
     return send(command.row, kind, request, connection);
+  }
+
+  /** The new password must be good before the charge point can use it. */
+  async function isMirrored(): Promise<boolean> {
+    try {
+      await mirror.flush();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async function send(

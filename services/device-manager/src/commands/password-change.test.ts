@@ -83,6 +83,18 @@ describe('TC_073_CSMS ChangeConfiguration AuthorizationKey', () => {
     expect([await letsIn(dm, old), await letsIn(dm, key)]).toEqual([true, true]);
   });
 
+  test('is not sent when the cache is away: the charge point would be locked out with it', async () => {
+    const { dm } = await start({ response: { status: 'Accepted' } });
+    const { put } = dm.cache.auth;
+    dm.cache.auth.put = () => Promise.reject(new Error('cache is away'));
+    const { status, body } = await dm.command('CP001', 'ChangeConfiguration', changeKey);
+    expect([status, body.detail]).toEqual([409, expect.stringContaining('locked out')]);
+    expect(dm.sent).toEqual([]);
+    dm.cache.auth.put = put;
+    await dm.restart();
+    expect([await letsIn(dm, old), await letsIn(dm, key)]).toEqual([true, false]);
+  });
+
   test('is not queued while the charge point is offline: commands at rest hold no secrets', async () => {
     const { dm } = await start('silence');
     await dm.disconnect('CP001');

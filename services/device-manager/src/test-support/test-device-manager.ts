@@ -192,6 +192,8 @@ export async function startTestDeviceManager({ settings: some = {} }: TestOption
       };
     },
 
+    openApi: async () => (await running.app.inject('/openapi.json')).json() as { paths: Record<string, object> },
+
     async create(networkId: string, more: object = {}) {
       const { status, body, text } = await test.rest('POST', '/charge-points', { networkId, ...more });
       if (status !== 201) throw new Error(text);
