@@ -28,7 +28,7 @@ export function readTime(raw: unknown, receivedAt: string, { from, futureMinutes
 }
 
 /** A text without a zone counts as UTC. `undefined` for what is not a time of the calendar. */
-export function parseInstant(text: string): { ms: number; hasZone: boolean } | undefined {
+function parseInstant(text: string): { ms: number; hasZone: boolean } | undefined {
   const match = form.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second = '0', fraction = '', zone] = match;

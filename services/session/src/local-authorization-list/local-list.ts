@@ -34,7 +34,7 @@ export function listFor(networkId: string, tokens: readonly Token[], { is16 }: {
 }
 
 /** Two entries are for the same token when id and type are the same (C01.FR.25); 1.6 has no types. */
-export function entryKey({ idToken, type = '' }: { idToken: string; type?: string }): string {
+function entryKey({ idToken, type = '' }: { idToken: string; type?: string }): string {
   return `${type} ${tokenKey(idToken)}`;
 }
 

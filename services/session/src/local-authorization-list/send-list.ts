@@ -1,9 +1,8 @@
 import { callChargePointOver } from '@ocpp-csms/calls';
 import type { ApiContext } from '../api-context.ts';
 import { listTokens, type Token, tokenKey } from '../authorization/token-store.ts';
-import { callOrProblem } from '../call-problem.ts';
+import { callOrProblem, statusIn } from '../call-or-problem.ts';
 import type { SessionDatabase } from '../context.ts';
-import { statusIn } from '../reservation/make-reservation.ts';
 import { resolveChargePoint } from '../resolve-charge-point.ts';
 import { spokenVersion } from '../spoken-version.ts';
 import { type ListMessage, type UpdateMode, write2x, write16 } from './list-message.ts';

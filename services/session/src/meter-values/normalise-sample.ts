@@ -93,7 +93,7 @@ const unitsOfMeasurands: readonly (readonly [string, string])[] = [
 const numeric = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 
 /** Strict where `Number` and `parseFloat` guess: '' is not 0 and '12,5' is not 12 (field-faults row 45). */
-export function readNumber(value: unknown): number | undefined {
+function readNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (typeof value !== 'string' || value.length > 40) return undefined;
   const text = value.trim();

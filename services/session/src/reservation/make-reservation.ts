@@ -1,7 +1,7 @@
 import { type CallChargePoint, type CommandResult, callChargePointOver } from '@ocpp-csms/calls';
 import { Problem } from '@ocpp-csms/http';
 import type { ApiContext } from '../api-context.ts';
-import { callOrProblem } from '../call-problem.ts';
+import { callOrProblem, statusIn } from '../call-or-problem.ts';
 import { resolveChargePoint } from '../resolve-charge-point.ts';
 import type { ReservationTable } from '../schema.ts';
 import { spokenVersion } from '../spoken-version.ts';
@@ -124,8 +124,4 @@ function rowOf(client: string, reservationId: number, wish: ReservationWish, at:
     used_by: null,
     call_id: null,
   };
-}
-
-export function statusIn(response: unknown): string {
-  return typeof response === 'object' && response !== null && 'status' in response ? String(response.status) : '';
 }

@@ -17,13 +17,6 @@ export async function findTransaction(
     .executeTakeFirst();
 }
 
-export async function findTransactionById(
-  database: SessionDatabase,
-  id: string,
-): Promise<TransactionTable | undefined> {
-  return database.selectFrom('charging_transaction').selectAll().where('id', '=', id).executeTakeFirst();
-}
-
 export async function insertTransaction(database: SessionDatabase, row: TransactionTable): Promise<void> {
   await database.insertInto('charging_transaction').values(row).execute();
 }

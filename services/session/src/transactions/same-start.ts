@@ -2,7 +2,7 @@ import type { SessionDatabase } from '../context.ts';
 import type { FlagCode } from '../flags.ts';
 import type { TransactionTable } from '../schema.ts';
 import { lastBootOf } from './boots.ts';
-import type { Start } from './start-transaction.ts';
+import type { Start } from './read-start.ts';
 
 export interface SameStart {
   /** The transaction that this start has begun before. */

@@ -8,10 +8,10 @@ import { onCall } from '../handlers.ts';
 import { remoteStartFor } from '../remote-control/remote-starts.ts';
 import { useReservation } from '../reservation/reservation-store.ts';
 import type { TransactionTable } from '../schema.ts';
-import { type ReadTime, readTime } from '../times.ts';
 import { adoptOrphan } from './adopt-orphan.ts';
 import { addEvidence } from './evidence.ts';
 import { eventDataOf, insertTransaction, nothingKnown, updateTransaction } from './ledger.ts';
+import { readStart, type Start } from './read-start.ts';
 import { findSameStart } from './same-start.ts';
 import { supersede } from './supersede.ts';
 
@@ -65,33 +65,6 @@ export const startTransaction = onCall(['ocpp1.6'], 'StartTransaction', async ({
   await linkStart(database, row, facts, context);
   return { transactionId, idTagInfo };
 });
-
-export interface Start {
-  client: string;
-  connectorId: number | null;
-  idToken: string;
-  meterStart: number | null;
-  reservationId: number | null;
-  time: ReadTime;
-  receivedAt: string;
-  /** What makes it the same start: connector, token, the time as text, and the meter. */
-  key: string;
-}
-
-interface StartRequest {
-  connectorId?: number;
-  idTag?: string;
-  meterStart?: number;
-  reservationId?: number;
-  timestamp?: string;
-}
-
-function readStart(request: StartRequest, { networkId, receivedAt }: MessageFacts, context: SessionContext): Start {
-  const { connectorId = null, idTag = '', meterStart = null, reservationId = null, timestamp } = request;
-  const time = readTime(timestamp, receivedAt, context.plausibleTimes);
-  const key = JSON.stringify([connectorId, tokenKey(idTag), time.raw, meterStart]);
-  return { client: networkId, connectorId, idToken: idTag, meterStart, reservationId, time, receivedAt, key };
-}
 
 function refusalFlag(status: string): FlagCode[] {
   return status === 'Accepted' ? [] : ['token-refused'];

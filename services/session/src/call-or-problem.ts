@@ -23,3 +23,8 @@ function refuse(error: unknown): never {
   if (error.code === 'Refused') throw new Problem(409, 'command-rejected', error.message);
   throw new Problem(504, 'command-unanswered', 'The charge point did not answer in time.');
 }
+
+/** The `status` that nearly every answer of a charge point has; '' without one. */
+export function statusIn(response: unknown): string {
+  return typeof response === 'object' && response !== null && 'status' in response ? String(response.status) : '';
+}
