@@ -35,6 +35,9 @@ const descriptions: Readonly<Record<string, Description>> = {
   ENFILE: () => 'The system has no more open files to give. Raise fs.file-max.',
   ENOTDIR: ({ path }) =>
     `A part of${where(path)} is a file where a folder is needed. Choose another folder with CSMS_DATA_DIR or CSMS_LOG_DIR.`,
+  // What a read-only file system answers when a folder is to be made with those above it.
+  ENOENT: ({ path }) =>
+    `${path ?? 'A folder or file'} is not there and cannot be made. Check CSMS_DATA_DIR, CSMS_LOG_DIR and the files that the settings name.`,
   EEXIST: ({ path }) =>
     `There is a file${where(path)} where a folder is needed. Move it away, or choose another folder.`,
 };
