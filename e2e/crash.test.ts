@@ -10,7 +10,7 @@ import { type LedgerEntry, type LoggedMessage, newToken, register } from './src/
 import { freePort, type SpawnedCsms, spawnCsms } from './src/spawn-csms.ts';
 
 const rounds = Number(process.env.CRASH_ROUNDS ?? 12);
-const chargePointsOfEachVersion = 3;
+const chargePointsOfEachVersion = 2;
 
 let dataDir: string;
 let port: number;
@@ -32,7 +32,7 @@ test(
   async () => {
     const fleet = await startFleet();
     for (let round = 0; round < rounds; round++) {
-      await sleep(randomInt(50, 900));
+      await sleep(randomInt(50, 600));
       await csms.kill();
       csms = await spawnCsms({ dataDir, port });
     }

@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { UpgradeRefused, until } from '@ocpp-csms/testing';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { boot, charge, meterValues, startTransaction, stopTransaction } from './src/charge-1.6.ts';
 import {
   command,
@@ -23,6 +23,29 @@ import {
 import { shareCsms } from './src/share-csms.ts';
 
 const csms = shareCsms();
+const slowHeaders = sendSlowHeaders();
+
+/** Begins before the first test, so that its 15 s pass beside the others. `lasted`: milliseconds until each was dropped. */
+function sendSlowHeaders(): { count: number; lasted: readonly number[] } {
+  const count = 50;
+  const lasted: number[] = [];
+  let drip: NodeJS.Timeout | undefined;
+  beforeAll(() => {
+    const sockets = Array.from({ length: count }, () => connectTcp(csms.port, '127.0.0.1'));
+    const started = performance.now();
+    for (const socket of sockets) {
+      socket.on('error', () => undefined);
+      socket.on('close', () => lasted.push(performance.now() - started));
+      socket.resume();
+      socket.write('GET /ocpp/SLOW HTTP/1.1\r\n');
+    }
+    drip = setInterval(() => {
+      for (const socket of sockets) if (!socket.destroyed) socket.write('x');
+    }, 1000);
+  });
+  afterAll(() => clearInterval(drip));
+  return { count, lasted };
+}
 
 async function booted() {
   const chargePoint = await newChargePoint(csms);
@@ -386,28 +409,13 @@ describe('attacks on frames', () => {
   });
 });
 
-test('slow headers: dropped within 15 s, while charge points connect', async () => {
-  const slow = Array.from({ length: 50 }, () => connectTcp(csms.port, '127.0.0.1'));
-  const ended = slow.map(
-    (socket) =>
-      new Promise<void>((resolve) => {
-        socket.on('error', () => undefined);
-        socket.on('close', () => resolve());
-        socket.resume();
-        socket.write('GET /ocpp/SLOW HTTP/1.1\r\n');
-      }),
-  );
-  const drip = setInterval(() => {
-    for (const socket of slow) if (!socket.destroyed) socket.write('x');
-  }, 1000);
-  const started = performance.now();
-  await booted();
-  await Promise.all(ended);
-  clearInterval(drip);
-  expect(performance.now() - started).toBeLessThan(15_000);
-}, 30_000);
-
 test('headers without end are refused', async () => {
   const answer = await rawRequest(`GET /ocpp/BIG HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(100_000)}\r\n\r\n`);
   expect(answer.split('\r\n')[0]).toMatch(/ 4\d\d /);
 });
+
+test('slow headers: all are dropped within 15 s, while charge points connect', async () => {
+  await booted();
+  await until('all are dropped', () => slowHeaders.lasted.length === slowHeaders.count, { timeoutMs: 20_000 });
+  expect(Math.max(...slowHeaders.lasted)).toBeLessThan(15_000);
+}, 25_000);

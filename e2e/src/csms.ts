@@ -33,7 +33,7 @@ export interface StartOptions {
   clock?: Clock;
 }
 
-/** What tests want otherwise than users: a free port of this machine, no files of the log, no limits on how fast tests are. */
+/** What tests want otherwise than users: a free port of this machine, no log files, no waiting for the disk (the crash test does), no limits on how fast they are. */
 function testSettings(dataDir: string, overrides: DeepPartial<Settings>): Settings {
   const settings = defaultSettings();
   const base: DeepPartial<Settings> = {
@@ -41,6 +41,7 @@ function testSettings(dataDir: string, overrides: DeepPartial<Settings>): Settin
     data: { dir: dataDir },
     http: { host: '127.0.0.1', port: 0, requestsPerMinute: 1_000_000 },
     log: { dir: '', level: 'debug', pretty: 'never' },
+    storage: { synchronous: 'normal' },
     auth: { failuresPerMinutePerAddress: 100_000, reconnectsPerMinute: 10_000 },
   };
   for (const part of [base, overrides]) mergeSections(settings, part);
