@@ -1,5 +1,6 @@
 import { isoTime, Problem, parseTime, type Static, Type } from '@ocpp-csms/http';
 import { type RawBuilder, sql } from 'kysely';
+import { marks } from './schema.ts';
 
 /** The query parameters that choose messages, the same for the list, the stream and the export. */
 export const filterQuery = Type.Object({
@@ -62,23 +63,27 @@ function conditionsOf({ messageType, direction, msgId, origin, errors, deviation
   const conditions: RawBuilder<unknown>[] = [];
   if (messageType !== undefined) conditions.push(sql`m.action = ${messageType}`);
   if (direction !== undefined) conditions.push(sql`m.direction = ${direction}`);
-  if (msgId !== undefined) conditions.push(sql`m.msg_id = ${msgId}`);
-  if (origin !== undefined) conditions.push(sql`m.origin = ${origin}`);
-  if (errors !== undefined) conditions.push(errors ? isError : sql`NOT ${isError}`);
-  if (deviations !== undefined) {
-    conditions.push(deviations ? sql`m.deviations IS NOT NULL` : sql`m.deviations IS NULL`);
-  }
+  if (msgId !== undefined) conditions.push(sql`m.content ->> '$.body.msgId' = ${msgId}`);
+  if (origin !== undefined) conditions.push(marked('fromServer', origin === 'server'));
+  if (errors !== undefined) conditions.push(marked('error', errors));
+  if (deviations !== undefined) conditions.push(marked('deviations', deviations));
   if (q !== undefined) conditions.push(contains(q));
   return conditions;
 }
 
-const isError = sql`(m.direction IN (0, 4, 5) OR m.dropped IS NOT NULL OR coalesce(m.answer ->> 'direction', 3) = 4)`;
+function marked(name: keyof typeof marks, is: boolean): RawBuilder<unknown> {
+  const mark = sql.lit(marks[name]);
+  return sql`m.marks & ${mark} = ${is ? mark : sql.lit(0)}`;
+}
 
-/** Case of ASCII letters does not matter. Payloads are JSON text, where quotes and the like are escaped. */
+/** Case of ASCII letters does not matter. The text is looked for in JSON, where quotes and the like are escaped. */
 function contains(text: string): RawBuilder<unknown> {
-  const plain = likePattern(text);
-  const json = likePattern(JSON.stringify(text).slice(1, -1));
-  return sql`(m.body LIKE ${json} ESCAPE '\\' OR m.answer LIKE ${json} ESCAPE '\\' OR m.raw LIKE ${plain} ESCAPE '\\')`;
+  const pattern = likePattern(JSON.stringify(text).slice(1, -1));
+  const parts = ['$.body.messageBody', '$.answer', '$.raw'].map(
+    (path) => sql`m.content -> ${sql.lit(path)} LIKE ${pattern} ESCAPE '\\'`,
+  );
+  // The whole first: it need not be taken apart.
+  return sql`(m.content LIKE ${pattern} ESCAPE '\\' AND (${sql.join(parts, sql` OR `)}))`;
 }
 
 const likePattern = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;

@@ -1,7 +1,7 @@
 import type { Migration } from '@ocpp-csms/storage';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 
-/** One message, in the order of the columns. `null` where the envelope has no such member. */
+/** One message: the envelope as JSON, and beside it what is searched by. Each column costs on the way to the database. */
 export interface MessageRow {
   /** The order in which messages were logged. */
   seq: number;
@@ -11,26 +11,23 @@ export interface MessageRow {
   /** Milliseconds since 1970. */
   message_time: number;
   direction: number;
-  msg_id: string;
   action: string;
-  origin: string;
-  server_node: string;
-  connection: number | null;
-  connection_seq: number | null;
-  protocol: string | null;
-  tenant: string | null;
-  /** JSON */
-  body: string | null;
-  /** JSON of the edge answer. */
-  answer: string | null;
+  /** The sum of those of `marks` that hold. */
+  marks: number;
   answer_to: string | null;
-  raw: string | null;
-  /** JSON */
-  deviations: string | null;
-  dropped: string | null;
-  /** JSON of the rare members, and of those whose column cannot hold them exactly. */
-  extra: string | null;
+  /** JSON of the envelope, as it came. */
+  content: string;
 }
+
+/** What may be asked for and is yes or no. */
+export const marks = {
+  /** We spoke. */
+  fromServer: 1,
+  /** An error, a CALL answered with one, not readable, dropped. */
+  error: 2,
+  deviations: 4,
+  dropped: 8,
+} as const;
 
 /**
  * In which seconds there are messages of a client. Instead of an index of messages by client: with many clients each
@@ -54,21 +51,10 @@ const statements: readonly RawBuilder<unknown>[] = [
     client TEXT NOT NULL,
     message_time INTEGER NOT NULL,
     direction INTEGER NOT NULL,
-    msg_id TEXT NOT NULL,
     action TEXT NOT NULL,
-    origin TEXT NOT NULL,
-    server_node TEXT NOT NULL,
-    connection INTEGER,
-    connection_seq INTEGER,
-    protocol TEXT,
-    tenant TEXT,
-    body TEXT,
-    answer TEXT,
+    marks INTEGER NOT NULL,
     answer_to TEXT,
-    raw TEXT,
-    deviations TEXT,
-    dropped TEXT,
-    extra TEXT
+    content TEXT NOT NULL
   )`,
   // Grows at its end, which is cheap; the client in it lets the messages of one client be told without reading rows.
   sql`CREATE INDEX messages_by_time ON messages (message_time, client)`,
