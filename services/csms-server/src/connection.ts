@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { AuthRecord, ConnectionEntry, RegistrationStatus } from '@ocpp-csms/cache';
 import {
   InboundCalls,
@@ -10,11 +11,14 @@ import { WebSocket } from 'ws';
 import type { CallToSend } from './call-to-send.ts';
 import type { ReceivedCall } from './received-call.ts';
 import type { SocketListener } from './socket-events.ts';
+import { writeText } from './write-text.ts';
 
 /** A socket that knows its connection, so that one set of listeners serves all. */
 export class ChargePointSocket extends WebSocket {
   connection: Connection | undefined;
   listener: SocketListener | undefined;
+  /** What is beneath; absent where an extension was agreed on, and frames are the business of `ws` alone. */
+  plain: Duplex | undefined;
 }
 
 /** Limits that all connections share. */
@@ -120,7 +124,8 @@ export class Connection {
   /** Whether it was written. A reader that is too slow is cut off rather than buffered for. */
   write(text: string): boolean {
     if (!this.isOpen) return false;
-    this.socket.send(text);
+    const { plain } = this.socket;
+    if (plain === undefined || !writeText(plain, text)) this.socket.send(text);
     if (this.socket.bufferedAmount > this.#limits.maxBufferedBytes) {
       this.terminate(1008, `reads too slowly: ${this.socket.bufferedAmount} bytes wait`);
     }

@@ -39,6 +39,7 @@ export class Sockets {
     let upgraded: ChargePointSocket | undefined;
     this.#server(record?.maxFrameBytes ?? this.#settings.maxFrameBytes).handleUpgrade(request, socket, head, (ws) => {
       upgraded = ws;
+      if (ws.extensions === '') ws.plain = socket;
     });
     return upgraded;
   }
