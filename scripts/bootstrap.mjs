@@ -77,6 +77,8 @@ function isInstalledByHand() {
 export async function bootstrap() {
   const node = await ensureNode();
   await ensureInstalled(node);
+  // Node.js keeps what it has compiled: every start but the first is about a third faster.
+  process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'node-compile');
   return node;
 }
 
