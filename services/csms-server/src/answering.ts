@@ -108,7 +108,7 @@ function write(call: ReceivedCall, context: ServerContext): void {
   for (let copy = 0; copy < call.copies; copy++) {
     if (!connection.write(decided.text)) return;
   }
-  if (!call.tellsTime) connection.inbound.remember(call.hash, decided.text, context.ticker.now);
+  if (call.isRemembered) connection.inbound.remember(call, decided.text, context.ticker.now);
   if (decided.envelope === undefined) return;
   context.facts.sent({
     ...decided.envelope,

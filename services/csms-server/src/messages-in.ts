@@ -62,7 +62,7 @@ interface Received<F extends Frame> {
 
 function receiveCall(connection: Connection, { frame, deviations, text }: Received<CallFrame>, context: ServerContext) {
   const hash = contentHash(text);
-  const arrival = connection.inbound.arrive(hash, context.ticker.now);
+  const arrival = connection.inbound.arrive({ msgId: frame.msgId, hash }, context.ticker.now);
   if (arrival.kind === 'in-progress') return limitInbound(connection, context);
   if (arrival.kind === 'answered') return answerAgain(connection, frame, arrival.text, context);
 
@@ -155,7 +155,7 @@ function applyReply(call: ReceivedCall, envelope: Envelope, reply: Reply, contex
     case 'result':
       envelope.answer = { direction: 3, messageTime: envelope.messageTime, messageBody: reply.result };
       call.decided = { text: formatCallResult(call.msgId, reply.result) };
-      call.tellsTime = reply.tellsTime;
+      call.isRemembered = !reply.tellsTime;
       return;
     case 'error':
       envelope.answer = {
@@ -166,6 +166,7 @@ function applyReply(call: ReceivedCall, envelope: Envelope, reply: Reply, contex
       call.decided = { text: formatCallError(protocol, call.msgId, reply) };
       return;
     case 'decision':
+      call.isRemembered = call.action !== 'Authorize';
       return awaitDecision(call, reply.neutral, reply.payload, context);
   }
 }
@@ -242,7 +243,6 @@ function receiveFault(
     action: '',
   });
   call.decided = { text: formatCallError(connection.protocol, fault.msgId, fault) };
-  call.tellsTime = true;
   connection.inbound.add(call);
   context.underWay.add(call);
   store(connection, envelope, context, () => answered(call, context));

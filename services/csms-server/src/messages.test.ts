@@ -12,6 +12,7 @@ afterEach(() => csms.stop());
 
 const boot = { chargePointVendor: 'V', chargePointModel: 'M' };
 const startTransaction = { connectorId: 1, idTag: 'TAG', meterStart: 0, timestamp: '2026-01-02T03:04:05Z' };
+const statusNotification = { connectorId: 1, errorCode: 'NoError', status: 'Available' } as const;
 const idTagInfo = { status: 'Accepted' } as const;
 
 async function errorOf(call: Promise<unknown>): Promise<string> {
@@ -244,6 +245,36 @@ describe('repeats', () => {
     });
   });
 
+  test('firmware with a single message id: Available, Charging, Available are three messages', async () => {
+    await start();
+    const chargePoint = await csms.connect();
+    for (const status of ['Available', 'Charging', 'Available'])
+      await chargePoint.callAs('1', 'StatusNotification', { ...statusNotification, status });
+    expect(csms.heard.map(({ body }) => (body.messageBody as { status: string }).status)).toEqual([
+      'Available',
+      'Charging',
+      'Available',
+    ]);
+  });
+
+  test('firmware with a single message id: a token that was accepted minutes ago is authorized anew', async () => {
+    await start();
+    const statuses = ['Accepted', 'Blocked'];
+    csms.decide = () => ({ idTagInfo: { status: statuses.shift() } });
+    const chargePoint = await csms.connect();
+    expect(await chargePoint.callAs('1', 'Authorize', { idTag: 'T' })).toEqual({ idTagInfo: { status: 'Accepted' } });
+    expect(await chargePoint.callAs('1', 'Authorize', { idTag: 'T' })).toEqual({ idTagInfo: { status: 'Blocked' } });
+  });
+
+  test('firmware with a single message id: once accepted, a SecurityError is not repeated from memory', async () => {
+    await start();
+    await csms.register({ registration: 'Pending' });
+    const chargePoint = await csms.connect();
+    expect(await errorOf(chargePoint.callAs('1', 'StatusNotification', statusNotification))).toBe('SecurityError');
+    await csms.register({ registration: 'Accepted' });
+    expect(await chargePoint.callAs('1', 'StatusNotification', statusNotification)).toEqual({});
+  });
+
   test('firmware with a single message id: a Heartbeat never gets an old time', async () => {
     await start();
     const chargePoint = await csms.connect();
@@ -281,25 +312,18 @@ describe('decisions', () => {
     expect(await answer).toBe('OccurenceConstraintViolation');
   });
 
-  test('CALLs that come together are stored at once and answered in their order', async () => {
+  test('a Heartbeat is not withheld while a CALL before it is undecided; all are stored at once', async () => {
     await start();
     const chargePoint = await csms.connect();
     chargePoint.sendRaw(JSON.stringify([2, 'a', 'StartTransaction', startTransaction]));
     chargePoint.sendRaw(JSON.stringify([2, 'b', 'Heartbeat', {}]));
-    chargePoint.sendRaw(
-      JSON.stringify([
-        2,
-        'c',
-        'MeterValues',
-        { connectorId: 1, meterValue: [{ timestamp: '2026-01-02T03:04:05Z', sampledValue: [{ value: '1' }] }] },
-      ]),
-    );
-    await until('all are stored', () => csms.heard.length === 3);
+    chargePoint.sendRaw(JSON.stringify([2, 'c', 'DataTransfer', { vendorId: 'x' }]));
+    chargePoint.sendRaw(JSON.stringify([2, 'd', 'StatusNotification', statusNotification]));
+    expect((await chargePoint.nextFrame())[1]).toBe('b');
+    expect((await chargePoint.nextFrame())[1]).toBe('d');
+    await until('all are stored', () => csms.heard.length === 4);
     await csms.bus.send('node-1', answerTo(csms.heard[0]!, { transactionId: 5, idTagInfo }));
-    const ids = [await chargePoint.nextFrame(), await chargePoint.nextFrame(), await chargePoint.nextFrame()].map(
-      ([, id]) => id,
-    );
-    expect(ids).toEqual(['a', 'b', 'c']);
+    expect((await chargePoint.nextFrame())[1]).toBe('a');
   });
 
   test('a second answer, and one for another connection, are refused in words', async () => {

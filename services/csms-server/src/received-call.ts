@@ -15,7 +15,6 @@ export class ReceivedCall extends InboundCall {
   readonly connection: Connection;
   /** The `id` of its envelope. */
   readonly id: string;
-  readonly msgId: string;
   readonly action: string;
   isStored = false;
   decided: Answer | undefined;
@@ -24,17 +23,16 @@ export class ReceivedCall extends InboundCall {
   /** For the case that nobody decides. */
   request: JsonObject | undefined;
   neutral: NeutralAnswer | undefined;
-  /** The answer says what time it is: never given again from memory. */
-  tellsTime = false;
+  /** Whether a repeat gets the same answer again, rather than a new one. */
+  isRemembered = false;
 
   constructor(
     connection: Connection,
     about: { hash: number; size: number; id: string; msgId: string; action: string },
   ) {
-    super(about.hash, about.size);
+    super(about);
     this.connection = connection;
     this.id = about.id;
-    this.msgId = about.msgId;
     this.action = about.action;
   }
 }

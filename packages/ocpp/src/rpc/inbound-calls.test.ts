@@ -5,8 +5,11 @@ import { InboundCall, InboundCalls } from './inbound-calls.ts';
 const limits = { remembered: 3, rememberedSize: 100, rememberedMs: 1000 };
 const create = () => new InboundCalls<InboundCall>(limits);
 
-function add(calls: InboundCalls<InboundCall>, hash: number, size = 10): InboundCall {
-  const call = new InboundCall(hash, size);
+/** A frame whose message id is its own. */
+const frame = (hash: number, msgId = String(hash)) => ({ msgId, hash });
+
+function add(calls: InboundCalls<InboundCall>, hash: number, msgId?: string): InboundCall {
+  const call = new InboundCall({ ...frame(hash, msgId), size: 10 });
   calls.add(call);
   return call;
 }
@@ -24,22 +27,32 @@ describe('the hash of a frame', () => {
 });
 
 describe('the order of answers', () => {
-  test('an answer waits for those before it, and they go together', () => {
+  test('a Heartbeat does not wait for a decision on another CALL', () => {
     const calls = create();
     const [first, second, third] = [add(calls, 1), add(calls, 2), add(calls, 3)];
-    second.answer = 'b';
-    expect(calls.takeAnswered()).toEqual([]);
-    first.answer = 'a';
-    expect(calls.takeAnswered().map(({ answer }) => answer)).toEqual(['a', 'b']);
     third.answer = 'c';
     expect(calls.takeAnswered()).toEqual([third]);
+    first.answer = 'a';
+    second.answer = 'b';
+    expect(calls.takeAnswered().map(({ answer }) => answer)).toEqual(['a', 'b']);
     expect(calls.takeAnswered()).toEqual([]);
     expect([calls.count, calls.size]).toEqual([0, 0]);
   });
 
+  test('firmware with a single message id: its answers are told apart by their order', () => {
+    const calls = create();
+    const [first, second, third] = [add(calls, 1, 'id'), add(calls, 2, 'id'), add(calls, 3, 'id')];
+    first.answer = 'a';
+    third.answer = 'c';
+    expect(calls.takeAnswered()).toEqual([first]);
+    expect(calls.takeAnswered()).toEqual([]);
+    second.answer = 'b';
+    expect(calls.takeAnswered()).toEqual([second, third]);
+  });
+
   test('one that is given up holds nobody back and gets no answer', () => {
     const calls = create();
-    const [first, second] = [add(calls, 1), add(calls, 2)];
+    const [first, second] = [add(calls, 1, 'id'), add(calls, 2, 'id')];
     second.answer = 'b';
     first.answer = '';
     expect(calls.takeAnswered()).toEqual([second]);
@@ -50,7 +63,7 @@ describe('repeats', () => {
   test('while it is under way: one more copy of the answer', () => {
     const calls = create();
     const call = add(calls, 1);
-    expect(calls.arrive(1, 0)).toEqual({ kind: 'in-progress' });
+    expect(calls.arrive(frame(1), 0)).toEqual({ kind: 'in-progress' });
     expect([call.copies, calls.count]).toEqual([2, 2]);
     call.answer = 'a';
     calls.takeAnswered();
@@ -59,39 +72,49 @@ describe('repeats', () => {
 
   test('after it was answered: the same text, for some time', () => {
     const calls = create();
-    calls.remember(1, 'a', 0);
-    expect(calls.arrive(1, 999)).toEqual({ kind: 'answered', text: 'a' });
-    expect(calls.arrive(1, 1000)).toEqual({ kind: 'new' });
-    expect(calls.arrive(2, 0)).toEqual({ kind: 'new' });
+    calls.remember(frame(1), 'a', 0);
+    expect(calls.arrive(frame(1), 999)).toEqual({ kind: 'answered', text: 'a' });
+    expect(calls.arrive(frame(1), 1000)).toEqual({ kind: 'new' });
+    expect(calls.arrive(frame(2), 0)).toEqual({ kind: 'new' });
+  });
+
+  test('firmware with a single message id: what it said before the last is no repeat', () => {
+    const calls = create();
+    calls.remember(frame(1, 'id'), 'a', 0);
+    expect(calls.arrive(frame(2, 'id'), 0)).toEqual({ kind: 'new' });
+    expect(calls.arrive(frame(1, 'id'), 0)).toEqual({ kind: 'new' });
+    add(calls, 1, 'id');
+    add(calls, 2, 'id');
+    expect(calls.arrive(frame(1, 'id'), 0)).toEqual({ kind: 'new' });
   });
 
   test('the newest answer to the same content counts', () => {
     const calls = create();
-    calls.remember(1, 'old', 0);
-    calls.remember(1, 'young', 900);
-    expect(calls.arrive(1, 1100)).toEqual({ kind: 'answered', text: 'young' });
+    calls.remember(frame(1), 'old', 0);
+    calls.remember(frame(1), 'young', 900);
+    expect(calls.arrive(frame(1), 1100)).toEqual({ kind: 'answered', text: 'young' });
   });
 
   test('memory is bounded by number and by size', () => {
     const calls = create();
-    for (let hash = 1; hash <= 4; hash++) calls.remember(hash, 'a', 0);
-    expect(calls.arrive(1, 0).kind).toBe('new');
-    expect(calls.arrive(2, 0).kind).toBe('answered');
-    calls.remember(5, 'x'.repeat(100), 0);
-    expect(calls.arrive(4, 0).kind).toBe('new');
-    calls.remember(6, 'x'.repeat(101), 0);
-    expect(calls.arrive(6, 0).kind).toBe('new');
-    expect(calls.arrive(5, 0).kind).toBe('answered');
+    for (let hash = 1; hash <= 4; hash++) calls.remember(frame(hash), 'a', 0);
+    expect(calls.arrive(frame(1), 0).kind).toBe('new');
+    expect(calls.arrive(frame(2), 0).kind).toBe('answered');
+    calls.remember(frame(5), 'x'.repeat(100), 0);
+    expect(calls.arrive(frame(4), 0).kind).toBe('new');
+    calls.remember(frame(6), 'x'.repeat(101), 0);
+    expect(calls.arrive(frame(6), 0).kind).toBe('new');
+    expect(calls.arrive(frame(5), 0).kind).toBe('answered');
   });
 });
 
 test('a close returns what waits, and a late answer has nobody to go to', () => {
   const calls = create();
   const call = add(calls, 1);
-  calls.remember(2, 'b', 0);
+  calls.remember(frame(2), 'b', 0);
   expect(calls.close()).toEqual([call]);
   call.answer = 'a';
   expect(calls.takeAnswered()).toEqual([]);
   expect([calls.count, calls.size]).toEqual([0, 0]);
-  expect(calls.arrive(2, 0)).toEqual({ kind: 'new' });
+  expect(calls.arrive(frame(2), 0)).toEqual({ kind: 'new' });
 });

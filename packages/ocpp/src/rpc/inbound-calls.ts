@@ -1,5 +1,8 @@
+import { contentHash } from './content-hash.ts';
+
 /** A CALL of the other side while it is under way; the owner keeps what it needs of it in a subclass. */
 export class InboundCall {
+  readonly msgId: string;
   /** Of the whole frame: message id, action and payload. */
   readonly hash: number;
   /** Characters of the frame. */
@@ -9,7 +12,8 @@ export class InboundCall {
   /** How many frames with this content came and want the answer. */
   copies = 1;
 
-  constructor(hash: number, size: number) {
+  constructor({ msgId, hash, size }: { msgId: string; hash: number; size: number }) {
+    this.msgId = msgId;
     this.hash = hash;
     this.size = size;
   }
@@ -28,6 +32,9 @@ const inProgress: Arrival = { kind: 'in-progress' };
 
 /** Answers kept for repeats, oldest first. Columns rather than objects: every CALL is looked up among all of them. */
 interface AnsweredCalls {
+  /** Hashes of the message ids. */
+  ids: number[];
+  /** Of the frames; NaN when another frame with the same message id came since. */
   hashes: number[];
   texts: string[];
   /** Milliseconds, of the same clock as `now`. */
@@ -46,9 +53,9 @@ export interface InboundLimits {
 }
 
 /**
- * The CALLs of one connection in the direction of us: which are new, which are repeats, and in which order the answers
- * go out. A message id is no proof of a repeat, since some firmware has a single one; the same frame within some
- * minutes is. Data in, actions out: no timers, no clock.
+ * The CALLs of one connection in the direction of us: which are new, which are repeats, and when their answers go out.
+ * A message id is no proof of a repeat, since some firmware has a single one; the last frame with this id, once more
+ * within some minutes, is. Data in, actions out: no timers, no clock.
  */
 export class InboundCalls<Call extends InboundCall> {
   /** In the order in which they came. Undefined while there are none: most connections are idle most of the time. */
@@ -72,23 +79,25 @@ export class InboundCalls<Call extends InboundCall> {
     return this.#size;
   }
 
-  arrive(hash: number, now: number): Arrival {
-    const same = this.#underWay?.find((call) => call.hash === hash);
-    if (same !== undefined) {
-      same.copies++;
-      this.#count++;
-      return inProgress;
-    }
-    return this.#again(hash, now) ?? isNew;
+  arrive({ msgId, hash }: { msgId: string; hash: number }, now: number): Arrival {
+    const sameId = this.#underWay?.findLast((call) => call.msgId === msgId);
+    if (sameId === undefined) return this.#again(msgId, hash, now) ?? isNew;
+    if (sameId.hash !== hash) return isNew;
+    sameId.copies++;
+    this.#count++;
+    return inProgress;
   }
 
-  #again(hash: number, now: number): Arrival | undefined {
+  /** A station repeats what it said last. Available, Charging, Available, all with one id, are three messages. */
+  #again(msgId: string, hash: number, now: number): Arrival | undefined {
     const answered = this.#answered;
     if (answered === undefined) return undefined;
-    const index = answered.hashes.lastIndexOf(hash);
+    const index = answered.ids.lastIndexOf(contentHash(msgId));
     const text = answered.texts[index];
     if (text === undefined || (answered.until[index] ?? 0) <= now) return undefined;
-    return { kind: 'answered', text };
+    if (answered.hashes[index] === hash) return { kind: 'answered', text };
+    answered.hashes[index] = Number.NaN;
+    return undefined;
   }
 
   add(call: Call): void {
@@ -103,16 +112,16 @@ export class InboundCalls<Call extends InboundCall> {
   }
 
   /**
-   * The calls whose turn it is to be answered, in the order of arrival; one that is not decided holds back those after
-   * it. Those with an empty answer are left out.
+   * The calls that have an answer, in the order of arrival. One that is not decided holds back those after it that have
+   * the same message id, since they could be told apart by their order alone; all others are matched by id. Those with
+   * an empty answer are left out.
    */
   takeAnswered(): Call[] {
     const underWay = this.#underWay;
     if (underWay === undefined) return [];
-    let ready = 0;
-    while (ready < underWay.length && underWay[ready]?.answer !== undefined) ready++;
-    const taken = ready === underWay.length ? underWay : underWay.splice(0, ready);
-    if (taken === underWay) this.#underWay = undefined;
+    const isReady = underWay.every(({ answer }) => answer !== undefined);
+    const taken = isReady ? underWay : this.#withoutThoseThatWait(underWay);
+    if (isReady) this.#underWay = undefined;
     for (const { size, copies } of taken) {
       this.#size -= size;
       this.#count -= copies;
@@ -120,17 +129,30 @@ export class InboundCalls<Call extends InboundCall> {
     return taken.some(({ answer }) => answer === '') ? taken.filter(({ answer }) => answer !== '') : taken;
   }
 
+  #withoutThoseThatWait(underWay: readonly Call[]): Call[] {
+    const waiting: Call[] = [];
+    const ready: Call[] = [];
+    for (const call of underWay) {
+      const isHeldBack = waiting.some(({ msgId }) => msgId === call.msgId);
+      (call.answer === undefined || isHeldBack ? waiting : ready).push(call);
+    }
+    if (ready.length > 0) this.#underWay = waiting;
+    return ready;
+  }
+
   /** Keeps an answer for the repeat that follows when it is lost. Not for answers that tell the time. */
-  remember(hash: number, text: string, now: number): void {
+  remember({ msgId, hash }: { msgId: string; hash: number }, text: string, now: number): void {
     const { remembered, rememberedSize, rememberedMs } = this.#limits;
     if (text.length > rememberedSize) return;
-    this.#answered ??= { hashes: [], texts: [], until: [], size: 0 };
-    const { hashes, texts, until } = this.#answered;
+    this.#answered ??= { ids: [], hashes: [], texts: [], until: [], size: 0 };
+    const { ids, hashes, texts, until } = this.#answered;
+    ids.push(contentHash(msgId));
     hashes.push(hash);
     texts.push(text);
     until.push(now + rememberedMs);
     this.#answered.size += text.length;
     while (texts.length > remembered || this.#answered.size > rememberedSize) {
+      ids.shift();
       hashes.shift();
       until.shift();
       this.#answered.size -= texts.shift()?.length ?? 0;

@@ -84,7 +84,10 @@ export class OutboundCalls<Call extends OutboundCall> {
       return { kind: 'answer', call };
     }
     const late = this.#finished.findLast((finished) => finished.msgId === msgId);
-    return late === undefined ? { kind: 'unsolicited' } : { kind: 'late', call: late };
+    if (late === undefined) return { kind: 'unsolicited' };
+    // It is slow, not deaf.
+    this.#unanswered = 0;
+    return { kind: 'late', call: late };
   }
 
   /** The CALL whose time is over, if any. `heardAt`: when the other side was last heard, of the same clock. */
