@@ -63,7 +63,11 @@ describe('shutdown', () => {
     console.log('up');
     ${after}`;
 
-  async function run(text: string, signals: NodeJS.Signals[]): Promise<{ code: number | null; output: string }> {
+  async function run(
+    text: string,
+    signals: NodeJS.Signals[],
+    pauseMs = 60,
+  ): Promise<{ code: number | null; output: string }> {
     const child: ChildProcess = spawn(process.execPath, ['--input-type=module', '-e', text]);
     let output = '';
     const ready = new Promise<void>((resolve) => {
@@ -76,7 +80,7 @@ describe('shutdown', () => {
     await Promise.race([ready, ended]);
     for (const signal of signals) {
       child.kill(signal);
-      await new Promise((resolve) => setTimeout(resolve, 60));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
     return { code: await ended, output };
   }
@@ -88,8 +92,15 @@ describe('shutdown', () => {
   });
 
   it('a second signal exits at once with 130', async () => {
-    const { code } = await run(program('() => new Promise(() => {})'), ['SIGTERM', 'SIGINT']);
+    const { code } = await run(program('() => new Promise(() => {})'), ['SIGTERM', 'SIGINT'], 600);
     expect(code).toBe(130);
+  });
+
+  it('one Ctrl-C that npm passes on as well is one', async () => {
+    const slowly = 'async () => { await new Promise((done) => setTimeout(done, 300)); console.log("drained") }';
+    const { code, output } = await run(program(slowly), ['SIGINT', 'SIGINT']);
+    expect(code).toBe(0);
+    expect(output).toContain('drained');
   });
 
   it('gives up after the timeout, and fails when stopping fails', async () => {

@@ -8,16 +8,22 @@ export interface ShutdownOptions {
   timeoutMs: number;
 }
 
+/** A Ctrl-C at a terminal reaches us twice when npm started us: from the terminal, and passed on by npm. */
+const sameKeyPressMs = 500;
+
 /**
- * SIGINT or SIGTERM: `stop`, then exit 0; a second one exits at once with 130. An error that nobody caught is
+ * SIGINT or SIGTERM: `stop`, then exit 0; a second one, after half a second, exits at once with 130. An error that nobody caught is
  * logged and the process exits with 1 without draining: its state can no longer be trusted, and what was
  * answered is on disk already.
  */
 export function installShutdown({ log, stop, timeoutMs }: ShutdownOptions): void {
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(130);
-    stopping = true;
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince > sameKeyPressMs) process.exit(130);
+      return;
+    }
+    stoppingSince = performance.now();
     log.info(`${signal}: stopping; once more to stop at once`);
     void drain({ log, stop, timeoutMs });
   };
