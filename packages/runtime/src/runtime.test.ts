@@ -54,11 +54,11 @@ it('a node has the name of the settings, else of the host', () => {
 });
 
 describe('shutdown', () => {
-  const program = (stop: string, after = '') => `
+  const program = (stop: string, { after = '', timeoutMs = 5000 } = {}) => `
     import { createLog } from ${JSON.stringify(join(import.meta.dirname, 'log.ts'))};
     import { installShutdown } from ${JSON.stringify(join(import.meta.dirname, 'shutdown.ts'))};
     const log = createLog({ service: 'x', settings: { level: 'info', dir: '', pretty: 'never', maxFileMegabytes: 1, maxFiles: 1 } });
-    installShutdown({ log, timeoutMs: 300, stop: ${stop} });
+    installShutdown({ log, timeoutMs: ${timeoutMs}, stop: ${stop} });
     setInterval(() => {}, 1000);
     console.log('up');
     ${after}`;
@@ -104,7 +104,7 @@ describe('shutdown', () => {
   });
 
   it('gives up after the timeout, and fails when stopping fails', async () => {
-    const hanging = await run(program('() => new Promise(() => {})'), ['SIGTERM']);
+    const hanging = await run(program('() => new Promise(() => {})', { timeoutMs: 300 }), ['SIGTERM']);
     expect(hanging).toMatchObject({ code: 1, output: expect.stringContaining('not stopped after 0.3 s') });
     const failing = await run(program('async () => { throw new Error("stuck") }'), ['SIGTERM']);
     expect(failing).toMatchObject({ code: 1, output: expect.stringContaining('stuck') });
@@ -113,7 +113,7 @@ describe('shutdown', () => {
   it.each(['setTimeout(() => { throw new Error("a bug") })', 'void Promise.reject(new Error("a bug"))'])(
     'an error that nobody caught is logged and exits 1: %s',
     async (after) => {
-      const { code, output } = await run(program('async () => {}', after), []);
+      const { code, output } = await run(program('async () => {}', { after }), []);
       expect(code).toBe(1);
       expect(output).toMatch(/"level":"fatal".*a bug/);
     },
