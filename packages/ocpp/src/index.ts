@@ -22,7 +22,7 @@ export {
   type OutboundLimits,
   type Taken,
 } from './rpc/outbound-calls.ts';
-export { redact } from './secrets.ts';
+export { redact, redactText, redactUnread } from './secrets.ts';
 export type { Violation } from './validate/check.ts';
 export type { Reading } from './validate/repair.ts';
 export {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redact } from './index.ts';
+import { redact, redactUnread } from './index.ts';
 
 describe('redact', () => {
   it('hides the authorization key of 1.6, set or read', () => {
@@ -56,6 +56,31 @@ describe('redact', () => {
       log: { remoteLocation: 'sftp://u:***@h' },
     });
     expect(redact('UpdateFirmware', { location: 'https://host/a:b@c' })).toEqual({ location: 'https://host/a:b@c' });
+  });
+
+  it('hides it whatever the case of the members, since they are read so', () => {
+    const written = JSON.stringify([
+      redact('GetConfiguration', { configurationKey: [{ Key: 'AuthorizationKey', Value: 'swordfish' }] }),
+      redact('NotifyReport', {
+        reportData: [{ Variable: { Name: 'BasicAuthPassword' }, VariableAttribute: [{ Value: 'swordfish' }] }],
+      }),
+    ]);
+    expect(written).not.toContain('swordfish');
+  });
+
+  it('hides it under an action that nobody knows, and in what vendors send', () => {
+    const written = JSON.stringify([
+      redact('getconfiguration', { configurationKey: [{ key: 'AuthorizationKey', value: 'swordfish' }] }),
+      redact('DataTransfer', { vendorId: 'x', data: '{"wifiPassword": "swordfish"}' }),
+      redact('DataTransfer', { vendorId: 'x', data: { wifiPassword: 'swordfish' } }),
+    ]);
+    expect(written).not.toContain('swordfish');
+  });
+
+  it('keeps nothing of a frame that could not be read and names a secret', () => {
+    expect(redactUnread('[3,"1",{"value":"swordfish","key":"AuthorizationKey",}]')).not.toContain('swordfish');
+    expect(redactUnread('[3,"1",{"location":"ftp://u:swordfish@host",}]')).not.toContain('swordfish');
+    expect(redactUnread('[2,"1","MeterValues",{]')).toBe('[2,"1","MeterValues",{]');
   });
 
   it('returns the payload itself when there is nothing to hide', () => {

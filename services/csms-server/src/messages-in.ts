@@ -15,6 +15,8 @@ import {
   type ReadOptions,
   type RpcErrorCode,
   redact,
+  redactText,
+  redactUnread,
   spellErrorCode,
 } from '@ocpp-csms/ocpp';
 import { answered, awaitDecision } from './answering.ts';
@@ -224,7 +226,7 @@ function receiveFault(
     { direction: 0, msgId: fault.msgId, messageType: '', messageBody: {} },
     context,
   );
-  envelope.raw = redactText(text);
+  envelope.raw = redactUnread(text);
   envelope.deviations = [
     {
       rule: 'frame',
@@ -310,12 +312,13 @@ function receiveError(
   { frame, deviations, text }: Received<ErrorFrame>,
   context: ServerContext,
 ) {
-  const details = isJsonObject(frame.details) ? frame.details : {};
-  const messageBody = {
+  const errorDetails = isJsonObject(frame.details) ? frame.details : {};
+  // A charge point may quote in it what it was asked, the password of a URL included.
+  const messageBody = redact('DataTransfer', {
     errorCode: frame.code,
     errorDescription: frame.description,
-    errorDetails: redact('DataTransfer', details),
-  };
+    errorDetails,
+  });
   if (frame.type === 5) {
     const envelope = envelopeOf(
       connection,
@@ -405,8 +408,13 @@ function addDeviations(
   { action, frame, text }: { action: string; frame: Frame; text: string },
 ): void {
   if (deviations.length === 0) return;
-  const secretFree = 'payload' in frame ? redact(action, frame.payload) : undefined;
-  const isClean = !('payload' in frame) || secretFree === frame.payload;
+  if (!('payload' in frame)) {
+    envelope.deviations = deviations;
+    envelope.raw = redactUnread(text);
+    return;
+  }
+  const secretFree = redact(action, frame.payload);
+  const isClean = secretFree === frame.payload;
   envelope.deviations = isClean ? deviations : deviations.map(withoutValue);
   envelope.raw = isClean
     ? redactText(text)
@@ -417,8 +425,4 @@ function addDeviations(
 
 function withoutValue({ rule, path, made }: Deviation): EnvelopeDeviation {
   return { rule, path, made };
-}
-
-function redactText(text: string): string {
-  return String(redact('DataTransfer', text));
 }

@@ -113,6 +113,20 @@ describe('edge answers', () => {
   });
 });
 
+test('A01.FR.09: a frame that could not be read, a wrong case or an error text do not give a secret away', async () => {
+  await start();
+  const chargePoint = await csms.connect();
+  const frames = [
+    '[3,"1",{"configurationKey":[{"value":"swordfish","key":"AuthorizationKey"},]}]',
+    '[2,"2","getConfiguration",{"configurationKey":[{"Key":"AuthorizationKey","Value":"swordfish"}]},1]',
+    '[4,"3","InternalError","can not fetch ftp://user:swordfish@host/x"]',
+    '[2,"4","NotifyEvent",{"Variable":{"Name":"BasicAuthPassword"},"ActualValue":"swordfish"},1]',
+  ];
+  for (const text of frames) chargePoint.sendRaw(text);
+  await until('all are stored', () => csms.heard.length === frames.length);
+  expect(JSON.stringify([csms.heard, csms.sent, csms.logLines])).not.toContain('swordfish');
+});
+
 describe('poison frames', () => {
   test('field fault 17: broken JSON is answered with its id, kept with its text, and the socket stays open', async () => {
     await start();

@@ -46,9 +46,14 @@ export function repair(schema: Schema, payload: unknown, options: RepairOptions)
   const { reason } = walk;
   // Deviations are shown and stored: they must not carry what is hidden in the payload itself.
   const hasSecret = redact(options.action, payload) !== payload;
-  const deviations = hasSecret ? walk.deviations.map(({ value, ...rest }) => rest) : walk.deviations;
+  const deviations = hasSecret ? walk.deviations.map(withoutValue) : walk.deviations;
   if (isJsonObject(object)) return { ok: true, payload: object, deviations };
   return { ok: false, code: codeOf(reason), description: reason.message, deviations };
+}
+
+/** "number 1234 taken as text" tells the value as well. */
+function withoutValue({ rule, path, made }: Deviation): Deviation {
+  return { rule, path, made: made.replace(/\d\S*/g, '…') };
 }
 
 class Repair {

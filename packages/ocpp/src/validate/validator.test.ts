@@ -302,3 +302,13 @@ describe('any JSON', () => {
     }
   });
 });
+
+describe('a secret that is of the wrong type', () => {
+  it('is not told by the deviation', () => {
+    const { deviations } = v16.readResponse('GetConfiguration', {
+      configurationKey: [{ key: 'AuthorizationKey', readonly: false, value: 12_345_678 }],
+    });
+    expect(deviations).toMatchObject([{ rule: 'type', path: '/configurationKey/0/value' }]);
+    expect(JSON.stringify(deviations)).not.toContain('12345678');
+  });
+});
