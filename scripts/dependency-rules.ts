@@ -135,7 +135,9 @@ function mayImport(from: Workspace, to: Workspace, path: string): boolean {
 }
 
 const isTest = (path: string): boolean =>
-  path.endsWith('.test.ts') || testFolders.some((folder) => path.startsWith(`${folder}/`));
+  path.endsWith('.test.ts') ||
+  path.includes('/test-support/') ||
+  testFolders.some((folder) => path.startsWith(`${folder}/`));
 
 /** Each cycle once, beginning with its first file in the order of the alphabet. */
 export function findCycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {

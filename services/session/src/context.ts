@@ -1,12 +1,8 @@
 import type { Settings } from '@ocpp-csms/config';
 import type { Clock, Log } from '@ocpp-csms/runtime';
-import type { Kysely } from 'kysely';
 import type { MeterValueSink } from './meter-values/meter-value-sink.ts';
-import type { SessionSchema } from './schema.ts';
+import type { SessionDatabase } from './schema.ts';
 import type { PlausibleTimes } from './times.ts';
-
-/** What queries are made on: the transaction of a batch, or the database for reading. */
-export type SessionDatabase = Kysely<SessionSchema>;
 
 /** What a handler may use. Everything it writes is committed together with its answer. */
 export interface SessionContext {

@@ -2,9 +2,8 @@ import type { Bus } from '@ocpp-csms/bus';
 import type { Clock, Log } from '@ocpp-csms/runtime';
 import type { Database } from '@ocpp-csms/storage';
 import { sql } from 'kysely';
-import type { SessionDatabase } from './context.ts';
 import { expireReservations } from './reservation/expire-reservations.ts';
-import type { SessionSchema } from './schema.ts';
+import type { SessionDatabase, SessionSchema } from './schema.ts';
 
 export interface HousekeepingOptions {
   database: Database<SessionSchema>;

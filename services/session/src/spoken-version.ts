@@ -1,7 +1,7 @@
 import { Problem } from '@ocpp-csms/http';
 import { isOcppVersion, type OcppVersion } from '@ocpp-csms/ocpp';
-import type { SessionDatabase } from './context.ts';
 import type { KnownChargePoint } from './resolve-charge-point.ts';
+import type { SessionDatabase } from './schema.ts';
 
 /** Which version a charge point speaks: as device-manager says, else as at its last boot. Throws a 409 `Problem` when nobody knows. */
 export async function spokenVersion(

@@ -1,5 +1,5 @@
 /** Run as a process of its own and killed: commits 100 notes in bulk and one by `write`, then leaves a transaction open. */
-import { openDatabase } from '../index.ts';
+import { openDatabase } from '../open-database.ts';
 import { INSERT_NOTE, type Notes, noteRows, notesMigration } from './notes.ts';
 
 const directory = process.argv[2] ?? '';

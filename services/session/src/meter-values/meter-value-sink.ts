@@ -1,6 +1,6 @@
 import type { BulkStatement, SqlValue } from '@ocpp-csms/storage';
 import { sql } from 'kysely';
-import type { SessionDatabase } from '../context.ts';
+import type { SessionDatabase } from '../schema.ts';
 import type { Sample } from './normalise-sample.ts';
 import type { MeterReading } from './read-meter-values.ts';
 

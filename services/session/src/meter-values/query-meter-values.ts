@@ -1,7 +1,6 @@
 import { type Static, Type } from '@ocpp-csms/http';
-import type { SessionDatabase } from '../context.ts';
 import { inWords, isFlagCode } from '../flags.ts';
-import type { MeterValueTable } from '../schema.ts';
+import type { MeterValueTable, SessionDatabase } from '../schema.ts';
 import { flagSchema } from '../transactions/transaction-view.ts';
 import type { ReadingBody } from './meter-value-sink.ts';
 
@@ -52,6 +51,8 @@ export async function queryMeterValues(
     .selectAll()
     .where('client', '=', client)
     .where('transaction_ref', '=', transactionRef)
+    // The index is of those alone.
+    .where('transaction_ref', '<>', '')
     .orderBy('measured_at')
     .orderBy('id')
     .limit(limit);

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { SessionDatabase } from '../context.ts';
+import type { SessionDatabase } from '../schema.ts';
 
 /** What the import register did during a transaction, in Wh, in the order in which it was measured. */
 export interface RegisterSummary {
@@ -30,7 +30,7 @@ export async function summariseRegister(
         row_number() over (order by ${order}) as place,
         row_number() over (order by measured_at desc, register_wh desc) as place_from_end
       from meter_value
-      where client = ${client} and transaction_ref = ${transactionRef} and register_wh is not null
+      where client = ${client} and transaction_ref = ${transactionRef} and transaction_ref <> '' and register_wh is not null
     ) as readings`.execute(database);
   const [row] = rows;
   return {

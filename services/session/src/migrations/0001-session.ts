@@ -39,7 +39,7 @@ const tables = [
     received_at text not null, envelope_id text not null, adopted_by text)`,
   `create table meter_value (
     id text primary key, client text not null, transaction_ref text not null, measured_at text not null,
-    register_wh double precision, body text not null)`,
+    register_wh double precision, body text not null) without rowid`,
   `create table remote_start (
     call_id text primary key, client text not null, message_id text not null, token_key text not null, outlet integer,
     remote_start_id bigint, requested_at text not null, led_to text)`,
@@ -63,7 +63,8 @@ const indexes = [
   `create index transaction_number on charging_transaction (transaction_id, dialect)`,
   `create index transaction_active on charging_transaction (active, id)`,
   `create unique index orphan_identity on orphan_message (client, orphan_key)`,
-  `create index meter_value_transaction on meter_value (client, transaction_ref, measured_at)`,
+  // Each charge point has a page of its own in it, to be written with each of its values: only where it is looked for.
+  `create index meter_value_transaction on meter_value (client, transaction_ref, measured_at) where transaction_ref <> ''`,
   `create index remote_start_client on remote_start (client, requested_at)`,
   `create index reservation_expiry on reservation (status, expires_at)`,
 ];

@@ -1,7 +1,7 @@
 import type { MessageFacts } from '@ocpp-csms/calls';
-import type { SessionContext, SessionDatabase } from '../context.ts';
+import type { SessionContext } from '../context.ts';
 import { parseFlags } from '../flags.ts';
-import type { OrphanTable, TransactionTable } from '../schema.ts';
+import type { OrphanTable, SessionDatabase, TransactionTable } from '../schema.ts';
 import { readTime } from '../times.ts';
 import { moveEvidence } from './evidence.ts';
 import { fits } from './find-stopped.ts';

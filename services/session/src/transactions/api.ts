@@ -12,12 +12,11 @@ import {
   Type,
 } from '@ocpp-csms/http';
 import type { ApiContext } from '../api-context.ts';
-import type { SessionDatabase } from '../context.ts';
 import { inWords, isFlagCode, parseFlags } from '../flags.ts';
 import { queryMeterValues, type ReadingPlace, readingOf, readingSchema } from '../meter-values/query-meter-values.ts';
 import { page } from '../paging.ts';
 import { resolveChargePoint } from '../resolve-charge-point.ts';
-import type { OrphanTable, TransactionTable } from '../schema.ts';
+import type { OrphanTable, SessionDatabase, TransactionTable } from '../schema.ts';
 import { evidenceOf } from './evidence.ts';
 import { findByName, missingSeqNos, queryTransactions, type TransactionFilter } from './query-transactions.ts';
 import { flagSchema, transactionProperties, transactionSchema, viewOf } from './transaction-view.ts';

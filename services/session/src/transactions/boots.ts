@@ -1,6 +1,7 @@
 import type { MessageFacts } from '@ocpp-csms/calls';
-import type { SessionContext, SessionDatabase } from '../context.ts';
+import type { SessionContext } from '../context.ts';
 import { onMessage } from '../handlers.ts';
+import type { SessionDatabase } from '../schema.ts';
 
 /** A boot tells a new session from a repeat where the clock is not set (field-faults rows 33, 35), and which version is spoken. */
 export const bootNotification = onMessage(['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'], 'BootNotification', noteBoot);

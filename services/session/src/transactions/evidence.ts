@@ -1,5 +1,5 @@
 import type { MessageFacts } from '@ocpp-csms/calls';
-import type { SessionDatabase } from '../context.ts';
+import type { SessionDatabase } from '../schema.ts';
 
 /** Notes that a message had part in a transaction, or in an orphan. */
 export async function addEvidence(

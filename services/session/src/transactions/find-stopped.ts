@@ -1,7 +1,6 @@
 import { tokenKey } from '../authorization/token-store.ts';
-import type { SessionDatabase } from '../context.ts';
 import type { FlagCode } from '../flags.ts';
-import type { OrphanTable, TransactionTable } from '../schema.ts';
+import type { OrphanTable, SessionDatabase, TransactionTable } from '../schema.ts';
 import { findTransaction, unstoppedTransactions } from './ledger.ts';
 import { findOrphan } from './orphans.ts';
 import type { Stop } from './stop.ts';
@@ -78,6 +77,7 @@ async function knowsItsId(database: SessionDatabase, { client, transaction_id }:
     .select('id')
     .where('client', '=', client)
     .where('transaction_ref', '=', transaction_id)
+    .where('transaction_ref', '<>', '')
     .executeTakeFirst();
   return use !== undefined;
 }

@@ -1,5 +1,4 @@
-import type { SessionDatabase } from '../context.ts';
-import type { TransactionTable } from '../schema.ts';
+import type { SessionDatabase, TransactionTable } from '../schema.ts';
 
 /** `1.6` numbers its transactions itself through us; in `2.x` the charge point names them. */
 export type Dialect = '1.6' | '2.x';

@@ -1,7 +1,7 @@
 import type { MessageFacts } from '@ocpp-csms/calls';
-import type { SessionContext, SessionDatabase } from '../context.ts';
+import type { SessionContext } from '../context.ts';
 import type { FlagCode } from '../flags.ts';
-import type { OrphanTable } from '../schema.ts';
+import type { OrphanTable, SessionDatabase } from '../schema.ts';
 import { addEvidence } from './evidence.ts';
 import type { Stop } from './stop.ts';
 

@@ -1,7 +1,6 @@
 import { tokenKey } from '../authorization/token-store.ts';
-import type { SessionDatabase } from '../context.ts';
 import type { FlagCode } from '../flags.ts';
-import type { TransactionTable } from '../schema.ts';
+import type { SessionDatabase, TransactionTable } from '../schema.ts';
 
 export interface TransactionFilter {
   client?: string;

@@ -1,12 +1,12 @@
 import type { MessageFacts } from '@ocpp-csms/calls';
 import { findToken, tokenKey } from '../authorization/token-store.ts';
-import type { SessionContext, SessionDatabase } from '../context.ts';
+import type { SessionContext } from '../context.ts';
 import { type FlagCode, isDisputing, parseFlags, withFlags } from '../flags.ts';
 import { readMeterValues } from '../meter-values/read-meter-values.ts';
 import { summariseRegister } from '../meter-values/register-summary.ts';
 import { remoteStartById } from '../remote-control/remote-starts.ts';
 import { useReservation } from '../reservation/reservation-store.ts';
-import type { TransactionTable } from '../schema.ts';
+import type { SessionDatabase, TransactionTable } from '../schema.ts';
 import { energyOf } from './energy.ts';
 import { addEvidence } from './evidence.ts';
 import { eventDataOf, findTransaction, insertTransaction, nothingKnown, updateTransaction } from './ledger.ts';

@@ -1,6 +1,5 @@
-import type { SessionDatabase } from '../context.ts';
 import type { FlagCode } from '../flags.ts';
-import type { TransactionTable } from '../schema.ts';
+import type { SessionDatabase, TransactionTable } from '../schema.ts';
 import { lastBootOf } from './boots.ts';
 import type { Start } from './read-start.ts';
 

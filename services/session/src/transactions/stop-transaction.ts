@@ -1,11 +1,11 @@
 import type { MessageFacts } from '@ocpp-csms/calls';
 import { checkToken } from '../authorization/check-token.ts';
 import { idTagInfoOf } from '../authorization/id-token-info.ts';
-import type { SessionContext, SessionDatabase } from '../context.ts';
+import type { SessionContext } from '../context.ts';
 import { parseFlags, withFlags } from '../flags.ts';
 import { onCall } from '../handlers.ts';
 import { type MeterValueGroup, readMeterValues } from '../meter-values/read-meter-values.ts';
-import type { TransactionTable } from '../schema.ts';
+import type { SessionDatabase, TransactionTable } from '../schema.ts';
 import { type ReadTime, readTime } from '../times.ts';
 import { addEvidence } from './evidence.ts';
 import { findStopped, type Stopped } from './find-stopped.ts';

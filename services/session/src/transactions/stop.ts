@@ -1,9 +1,9 @@
 import type { MessageFacts } from '@ocpp-csms/calls';
 import { findToken, tokenKey } from '../authorization/token-store.ts';
-import type { SessionContext, SessionDatabase } from '../context.ts';
+import type { SessionContext } from '../context.ts';
 import { type FlagCode, isDisputing, parseFlags, withFlags, withoutFlags } from '../flags.ts';
 import { summariseRegister } from '../meter-values/register-summary.ts';
-import type { TransactionTable } from '../schema.ts';
+import type { SessionDatabase, TransactionTable } from '../schema.ts';
 import type { ReadTime } from '../times.ts';
 import { energyOf } from './energy.ts';
 import { eventDataOf, updateTransaction } from './ledger.ts';

@@ -1,6 +1,5 @@
-import type { SessionDatabase } from '../context.ts';
 import { parseFlags, withFlags } from '../flags.ts';
-import type { TransactionTable } from '../schema.ts';
+import type { SessionDatabase, TransactionTable } from '../schema.ts';
 import { updateTransaction } from './ledger.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { SessionDatabase } from '../context.ts';
+import type { SessionDatabase } from '../schema.ts';
 import { nextInSequence } from '../storage/sequence.ts';
 
 const rounds = 6;

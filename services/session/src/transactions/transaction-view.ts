@@ -1,8 +1,7 @@
 import { type Static, Type } from '@ocpp-csms/http';
-import type { SessionDatabase } from '../context.ts';
 import { flagWords, inWords, parseFlags } from '../flags.ts';
 import { summariseRegister } from '../meter-values/register-summary.ts';
-import type { TransactionTable } from '../schema.ts';
+import type { SessionDatabase, TransactionTable } from '../schema.ts';
 import { energyOf } from './energy.ts';
 
 export const flagSchema = Type.Object(
