@@ -1,3 +1,8 @@
+import type { Kysely } from 'kysely';
+
+/** What queries are made on: the transaction of a batch, or the database for reading. */
+export type SessionDatabase = Kysely<SessionSchema>;
+
 /** The tables of this service. Times are ISO 8601 UTC with milliseconds, energy is Wh, truth is 0 or 1, lists and objects are JSON text. */
 export interface SessionSchema {
   installation: { name: string; value: string };

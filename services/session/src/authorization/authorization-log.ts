@@ -1,4 +1,4 @@
-import type { SessionDatabase } from '../context.ts';
+import type { SessionDatabase } from '../schema.ts';
 import { tokenKey } from './token-store.ts';
 
 export interface LoggedDecision {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { startTestSession } from '../test-support/test-session.ts';
+import { testSessions } from '../test-support/test-session.ts';
+
+const startTestSession = testSessions();
 
 interface Answer16 {
   idTagInfo: { status: string; parentIdTag?: string; expiryDate?: string };

@@ -1,5 +1,6 @@
 import type { MessageFacts } from '@ocpp-csms/calls';
-import type { SessionContext, SessionDatabase } from '../context.ts';
+import type { SessionContext } from '../context.ts';
+import type { SessionDatabase } from '../schema.ts';
 import { authorize, type Decision, type PresentedToken } from './authorize.ts';
 import { findToken, tokenKey } from './token-store.ts';
 import { rememberUnknown } from './unknown-tokens.ts';

@@ -1,5 +1,4 @@
-import type { SessionDatabase } from '../context.ts';
-import type { IdTokenTable } from '../schema.ts';
+import type { IdTokenTable, SessionDatabase } from '../schema.ts';
 
 export const tokenStatuses = ['Accepted', 'Blocked', 'Expired', 'Invalid', 'NoCredit', 'NotAtThisTime'] as const;
 export type TokenStatus = (typeof tokenStatuses)[number];

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import type { SessionDatabase } from '../context.ts';
-import type { UnknownTokenTable } from '../schema.ts';
+import type { SessionDatabase, UnknownTokenTable } from '../schema.ts';
 import type { PresentedToken } from './authorize.ts';
 import { tokenKey } from './token-store.ts';
 

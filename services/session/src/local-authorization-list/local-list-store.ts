@@ -1,4 +1,4 @@
-import type { SessionDatabase } from '../context.ts';
+import type { SessionDatabase } from '../schema.ts';
 import type { ListMessage } from './list-message.ts';
 import { applyChanges, type LocalListEntry } from './local-list.ts';
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { startTestSession, type TestSession } from '../test-support/test-session.ts';
+import { type TestSession, testSessions } from '../test-support/test-session.ts';
 import type { ListOutcome } from './send-list.ts';
+
+const startTestSession = testSessions();
 
 type Version = 'ocpp1.6' | 'ocpp2.0.1';
 

@@ -4,8 +4,10 @@ import type { SessionContext } from '../context.ts';
 import { migrations } from '../migrations/index.ts';
 import type { SessionSchema } from '../schema.ts';
 import { createTransact } from '../storage/transact.ts';
-import { startTestSession, type TestSession } from '../test-support/test-session.ts';
+import { type TestSession, testSessions } from '../test-support/test-session.ts';
 import type { ReadingView } from './query-meter-values.ts';
+
+const startTestSession = testSessions();
 
 const start = { connectorId: 1, idTag: 'T', meterStart: 1000, timestamp: '2026-01-02T02:00:00Z' };
 

@@ -1,5 +1,4 @@
-import type { SessionDatabase } from '../context.ts';
-import type { RemoteStartTable, TransactionTable } from '../schema.ts';
+import type { RemoteStartTable, SessionDatabase, TransactionTable } from '../schema.ts';
 
 /** The command that led to a transaction. */
 export interface RemoteStart {

@@ -11,10 +11,9 @@ import {
   Type,
 } from '@ocpp-csms/http';
 import type { ApiContext } from '../api-context.ts';
-import type { SessionDatabase } from '../context.ts';
 import { page } from '../paging.ts';
 import { resolveChargePoint } from '../resolve-charge-point.ts';
-import type { ReservationTable } from '../schema.ts';
+import type { ReservationTable, SessionDatabase } from '../schema.ts';
 import { cancelReservation, makeReservation } from './make-reservation.ts';
 import { reservationStatuses } from './reservation-store.ts';
 

@@ -1,6 +1,6 @@
 import type { MessageFacts } from '@ocpp-csms/calls';
-import type { SessionContext, SessionDatabase } from '../context.ts';
-import type { ReservationTable, TransactionTable } from '../schema.ts';
+import type { SessionContext } from '../context.ts';
+import type { ReservationTable, SessionDatabase, TransactionTable } from '../schema.ts';
 
 export const reservationStatuses = [
   /** ReserveNow is on its way, or its outcome is not known. */

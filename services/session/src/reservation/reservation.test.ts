@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { startTestSession, type TestSession } from '../test-support/test-session.ts';
+import { type TestSession, testSessions } from '../test-support/test-session.ts';
+
+const startTestSession = testSessions();
 
 interface ReservationBody {
   id: string;

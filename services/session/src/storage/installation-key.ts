@@ -1,4 +1,4 @@
-import type { SessionDatabase } from '../context.ts';
+import type { SessionDatabase } from '../schema.ts';
 
 const name = 'transaction-id-key';
 

@@ -1,5 +1,5 @@
 import type { Outcome, OutcomeStore } from '@ocpp-csms/calls';
-import type { SessionDatabase } from '../context.ts';
+import type { SessionDatabase } from '../schema.ts';
 
 /** The outcome table: what was answered, found again by a redelivery. */
 export function outcomeStore(begin: () => Promise<SessionDatabase>, now: () => Date): OutcomeStore {

@@ -1,4 +1,4 @@
-import type { SessionDatabase } from '../context.ts';
+import type { SessionDatabase } from '../schema.ts';
 
 /** The next number of a durable sequence, from 1. Taken back with the transaction that it is taken in; otherwise never given twice. */
 export async function nextInSequence(database: SessionDatabase, name: string): Promise<number> {

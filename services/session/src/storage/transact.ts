@@ -1,8 +1,8 @@
 import type { OutcomeStore } from '@ocpp-csms/calls';
 import type { Database } from '@ocpp-csms/storage';
-import type { SessionContext, SessionDatabase } from '../context.ts';
+import type { SessionContext } from '../context.ts';
 import { createMeterValueSink } from '../meter-values/meter-value-sink.ts';
-import type { SessionSchema } from '../schema.ts';
+import type { SessionDatabase, SessionSchema } from '../schema.ts';
 import { lazyWrite } from './lazy-write.ts';
 import { outcomeStore } from './outcomes.ts';
 

@@ -14,8 +14,9 @@ import { defaultSettings, type Settings } from '@ocpp-csms/config';
 import { type App, createApiKeys, createHttp } from '@ocpp-csms/http';
 import type { OcppVersion } from '@ocpp-csms/ocpp';
 import { createLog } from '@ocpp-csms/runtime';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { createSession, type Session } from '../service.ts';
+import { createEraser } from './eraser.ts';
 
 const node = 'csms-1';
 
@@ -68,17 +69,45 @@ export interface TestOptions {
   version?: OcppVersion;
 }
 
-export async function startTestSession({
-  settings: some = {},
-  version = 'ocpp1.6',
-}: TestOptions = {}): Promise<TestSession> {
+/** What a session is for the tests of a file, one after the other. */
+interface SharedSession {
+  session: TestSession;
+  /** Forgets what the test before did. */
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * For the top of a test file: gives each test a session service of its own, as far as it can tell. Tests with the same
+ * options share one that is emptied in between, because starting one takes longer than most tests.
+ */
+export function testSessions(): (options?: TestOptions) => Promise<TestSession> {
+  const started = new Map<string, Promise<SharedSession>>();
+  afterAll(async () => {
+    for (const shared of started.values()) await (await shared).stop();
+  });
+  return async (options = {}) => {
+    const key = JSON.stringify(options);
+    const starting = started.get(key) ?? startShared(options);
+    started.set(key, starting);
+    const { session, reset } = await starting;
+    onTestFinished(reset);
+    return session;
+  };
+}
+
+const startOfTime = Date.parse('2026-01-02T03:00:00.000Z');
+
+async function startShared({ settings: some = {}, version = 'ocpp1.6' }: TestOptions): Promise<SharedSession> {
   const directory = await mkdtemp(join(tmpdir(), 'session-'));
   const settings = { ...defaultSettings() };
   settings.session = { ...settings.session, ...some };
   settings.log = { ...settings.log, dir: '', level: 'silent' };
+  // No test cuts the power.
+  settings.storage = { ...settings.storage, synchronous: 'normal' };
   const log = createLog({ service: 'test', settings: settings.log });
   const newId = createIdSource();
-  let time = Date.parse('2026-01-02T03:00:00.000Z');
+  let time = startOfTime;
   const clock = { now: () => new Date(time) };
   const bus = createMemoryBus({
     groups: { MessagesIn: ['session'], MessagesSent: [], Events: ['test'] },
@@ -87,7 +116,8 @@ export async function startTestSession({
   const events: DomainEvent[] = [];
   const sent: Envelope[] = [];
   const commands: CommandRequest[] = [];
-  let commandAnswer: (request: CommandRequest) => Partial<CommandResult> = () => ({ status: 'unknown' });
+  const unanswered = (): Partial<CommandResult> => ({ status: 'unknown' });
+  let commandAnswer: (request: CommandRequest) => Partial<CommandResult> = unanswered;
   await bus.consume('Events', 'test', async (batch) => void events.push(...batch));
   await bus.receive(node, async (envelope) => void sent.push(envelope));
   await bus.serve(commandSubject, async (request) => {
@@ -103,11 +133,7 @@ export async function startTestSession({
   });
 
   let running = await run();
-  onTestFinished(async () => {
-    await running.stop();
-    await bus.stop({ timeoutMs: 1000 });
-    await rm(directory, { recursive: true, force: true });
-  });
+  const eraser = createEraser(directory);
 
   async function run() {
     const session = await createSession({ settings, bus, log, clock, newId, directory });
@@ -205,5 +231,19 @@ export async function startTestSession({
       running = await run();
     },
   };
-  return session;
+  return {
+    session,
+    async reset() {
+      time = startOfTime;
+      commandAnswer = unanswered;
+      for (const list of [events, sent, commands]) list.length = 0;
+      await eraser.erase();
+    },
+    async stop() {
+      await running.stop();
+      await eraser.close();
+      await bus.stop({ timeoutMs: 1000 });
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { startTestSession } from '../test-support/test-session.ts';
+import { testSessions } from '../test-support/test-session.ts';
 import { permutationOf } from './transaction-ids.ts';
+
+const startTestSession = testSessions();
 
 const key = createHash('sha256').update('a key').digest();
 

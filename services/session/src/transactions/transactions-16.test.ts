@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ReadingView } from '../meter-values/query-meter-values.ts';
-import { startTestSession, type TestSession } from '../test-support/test-session.ts';
+import { type TestSession, testSessions } from '../test-support/test-session.ts';
 import type { TransactionView } from './transaction-view.ts';
+
+const startTestSession = testSessions();
 
 const start = { connectorId: 1, idTag: 'TAG1', meterStart: 1000, timestamp: '2026-01-02T02:00:00Z' };
 const stop = { idTag: 'TAG1', meterStop: 3500, timestamp: '2026-01-02T02:30:00Z', reason: 'Local' };

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { startTestSession, type TestSession } from '../test-support/test-session.ts';
+import { type TestSession, testSessions } from '../test-support/test-session.ts';
 import type { TransactionView } from './transaction-view.ts';
+
+const startTestSession = testSessions();
 
 interface Detail extends TransactionView {
   missingSeqNos: number[];
