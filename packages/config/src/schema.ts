@@ -41,7 +41,7 @@ const apiKey = Type.Object(
   { additionalProperties: false },
 );
 
-const http = section('The port that charge points, the API and the console share.', {
+const http = section('The port that charge points and the API share.', {
   host: text('0.0.0.0', 'Address to listen on. 127.0.0.1: this machine alone.', { maxLength: 255 }),
   port: count(8080, 0, 65_535, 'Port to listen on. 0: any free one.'),
   publicUrl: text(
