@@ -231,6 +231,17 @@ describe('field faults 7 and 8: subprotocols', () => {
     expect(csms.csms.connections()).toBe(0);
   });
 
+  test.each(['ocpp1.6, ocpp1.6', 'ocpp1.6,', 'soap!, ocpp1.6 ; x, ocpp1.6'])(
+    'an untidy offer is understood: %j',
+    async (offer) => {
+      await start();
+      await csms.register({ securityProfile: 0 });
+      const answer = await csms.raw(upgradeLines('/ocpp/CP001', { 'Sec-WebSocket-Protocol': offer }), 300);
+      expect(answer).toMatch(/^HTTP\/1\.1 101 /);
+      expect(answer).toMatch(/Sec-WebSocket-Protocol: ocpp1\.6\r\n/);
+    },
+  );
+
   test('no subprotocol from a charge point that is set to a version', async () => {
     await start();
     await csms.register({ assumedProtocol: 'ocpp1.6' });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { deflateRawSync } from 'node:zlib';
-import { basicAuth, until } from '@ocpp-csms/testing';
+import { basicAuth, UpgradeRefused, until } from '@ocpp-csms/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   answerTo,
@@ -98,6 +98,55 @@ describe('one socket for each charge point', () => {
     expect(await open[0]?.call('Heartbeat', {})).toHaveProperty('currentTime');
     const entry = await csms.cache.connections.get('CP001');
     expect(csms.heard.at(-1)?.connection).toBe(entry?.epoch);
+  });
+});
+
+describe('while the place of a charge point is being claimed', () => {
+  /** As with a cache in another process. */
+  function duringClaim(happens: () => Promise<unknown>) {
+    const { connections } = csms.cache;
+    const claim = connections.claim.bind(connections);
+    connections.claim = async (wanted) => {
+      const claimed = await claim(wanted);
+      connections.claim = claim;
+      await happens();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return claimed;
+    };
+  }
+  const refusedWith503 = (error: unknown) => error instanceof UpgradeRefused && error.status === 503;
+
+  test('its auth record is deleted or disabled: it is not let in', async () => {
+    await start();
+    duringClaim(() => csms.cache.auth.delete('CP001'));
+    await expect(csms.connect()).rejects.toSatisfy(refusedWith503);
+    await csms.register();
+    duringClaim(() => csms.register({ enabled: false }));
+    await expect(csms.connect()).rejects.toSatisfy(refusedWith503);
+    expect(csms.csms.connections()).toBe(0);
+    expect(await csms.cache.connections.list()).toEqual([]);
+  });
+
+  test('storing becomes impossible: it is not let in to be left without answers', async () => {
+    await start();
+    await csms.register({ networkId: 'CP002' });
+    const other = await csms.connect({ networkId: 'CP002' });
+    duringClaim(async () => {
+      csms.storing.fails = true;
+      other.sendRaw('[2,"1","Heartbeat",{}]');
+      await other.closed;
+    });
+    await expect(csms.connect()).rejects.toSatisfy(refusedWith503);
+  });
+
+  test('its socket is reset: the process goes on', async () => {
+    await start();
+    const socket = connect(csms.port, '127.0.0.1');
+    duringClaim(async () => socket.resetAndDestroy());
+    socket.write(upgradeLines('/ocpp/CP001', { Authorization: basicAuth('CP001', password) }));
+    await once(socket, 'close');
+    await until('it is out of the directory', async () => (await csms.cache.connections.list()).length === 0);
+    await csms.connect();
   });
 });
 

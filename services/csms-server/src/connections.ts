@@ -7,7 +7,7 @@ import type { ServerContext } from './context.ts';
 import type { PingWheel } from './ping-wheel.ts';
 import { listen, type SocketListener } from './socket-events.ts';
 import type { Sockets } from './sockets.ts';
-import type { Upgrade } from './upgrade.ts';
+import { isOvertaken, type Upgrade, writeRefusal } from './upgrade.ts';
 
 const policyViolation = 1008;
 const protocolError = 1002;
@@ -26,6 +26,8 @@ export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #listener: SocketListener;
   readonly #byNetworkId = new Map<string, Connection>();
+  /** Upgrades that are being decided on: a change of the auth record concerns them, too. */
+  readonly arriving = new Set<Upgrade>();
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
@@ -64,13 +66,20 @@ export class Connections {
       leaseMs,
       remoteAddress,
     });
-    const socket = upgrade.socket.destroyed ? undefined : sockets.upgrade(upgrade);
+    const socket = this.#isWelcome(upgrade) ? sockets.upgrade(upgrade) : undefined;
     if (socket === undefined) {
+      writeRefusal(upgrade.socket, { status: 503, retryAfterSeconds: 5 });
       await context.cache.connections.release(networkId, context.node, entry.epoch);
       return this.#byNetworkId.get(networkId)?.terminate(policyViolation, 'replaced by a connection that failed');
     }
     const connection = new Connection(socket, entry, record, { limits: this.#options.limits, now: context.ticker.now });
     this.#install(connection, replaced);
+  }
+
+  /** The claim took its time, and things may have changed. */
+  #isWelcome(upgrade: Upgrade): boolean {
+    const { isDraining, guard } = this.#options.context;
+    return !upgrade.socket.destroyed && !isOvertaken(upgrade) && !isDraining && !guard.isUnavailable;
   }
 
   /** J2.x §3.3: completed without the header, closed at once. */
@@ -82,6 +91,9 @@ export class Connections {
 
   /** A changed auth record, at once for those who are connected. */
   changed(networkId: string, record: AuthRecord | undefined) {
+    for (const upgrade of this.arriving) {
+      if ((upgrade.record?.networkId ?? upgrade.networkId) === networkId) upgrade.changedTo = record ?? null;
+    }
     const connection = this.#byNetworkId.get(networkId);
     if (connection === undefined) return;
     if (record === undefined) return connection.close(policyViolation, 'The charge point was deleted');

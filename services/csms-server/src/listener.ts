@@ -10,7 +10,7 @@ import { readPath } from './identity.ts';
 import type { Refusals } from './refusals.ts';
 import type { RemoteEnd } from './remote-address.ts';
 import { chooseSubprotocol, readSubprotocols } from './subprotocol.ts';
-import { type Refusal, type Upgrade, writeRefusal } from './upgrade.ts';
+import { isOvertaken, type Refusal, type Upgrade, writeRefusal } from './upgrade.ts';
 
 /** Upgrades that are being decided on at a time. */
 const maxPending = 5000;
@@ -60,7 +60,18 @@ export class Listener {
 
   async #decide(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const upgrade = readUpgrade(request, socket, head, this.#options.remoteEnd(request));
+    const { arriving } = this.#options.connections;
+    arriving.add(upgrade);
+    try {
+      await this.#letIn(upgrade);
+    } finally {
+      arriving.delete(upgrade);
+    }
+  }
+
+  async #letIn(upgrade: Upgrade): Promise<void> {
     const { context, refusals, connections } = this.#options;
+    const { socket } = upgrade;
     for (const step of this.#steps) {
       const refusal = await step(upgrade);
       if (socket.destroyed) return;
@@ -69,9 +80,10 @@ export class Listener {
       if (refusal.isRemembered) refusals.add(upgrade, refusal, context.ticker.now);
       return;
     }
-    socket.off('error', destroy);
     if (upgrade.protocol === undefined) this.#completeAndClose(upgrade);
     else await connections.open(upgrade, upgrade.protocol);
+    // `ws` listens now.
+    socket.off('error', destroy);
   }
 
   readonly #steps: readonly ((upgrade: Upgrade) => Refusal | undefined | Promise<Refusal | undefined>)[] = [
@@ -80,6 +92,7 @@ export class Listener {
     (upgrade) => checkHandshake(upgrade),
     () => this.#checkState(),
     (upgrade) => authenticate(upgrade, this.#options.authentication, this.#options.context.ticker.now),
+    checkOvertaken,
     (upgrade) => this.#checkReconnects(upgrade),
     (upgrade) => this.#checkRoom(upgrade),
     () => this.#admit(),
@@ -168,6 +181,10 @@ export class Listener {
       this.#options.context.ticker.now,
     );
   }
+}
+
+function checkOvertaken(upgrade: Upgrade): Refusal | undefined {
+  return isOvertaken(upgrade) ? busy('It was changed while it connected', 1) : undefined;
 }
 
 function busy(words: string, retryAfterSeconds: number): Refusal {

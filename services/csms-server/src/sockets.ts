@@ -34,8 +34,14 @@ export class Sockets {
     this.#settings = settings;
   }
 
-  /** Undefined: `ws` refused it, and answered. */
-  upgrade({ request, socket, head, record }: Upgrade): ChargePointSocket | undefined {
+  /**
+   * Undefined: `ws` refused it, and answered. `ws` gets to see the one subprotocol that was chosen: it refuses offers
+   * that name one twice or end in a comma.
+   */
+  upgrade({ request, socket, head, record, offered }: Upgrade): ChargePointSocket | undefined {
+    const spoken = chooseSubprotocol(offered, undefined);
+    if (spoken === undefined) delete request.headers['sec-websocket-protocol'];
+    else request.headers['sec-websocket-protocol'] = spoken;
     let upgraded: ChargePointSocket | undefined;
     this.#server(record?.maxFrameBytes ?? this.#settings.maxFrameBytes).handleUpgrade(request, socket, head, (ws) => {
       upgraded = ws;
@@ -65,7 +71,6 @@ export class Sockets {
       maxFragments,
       maxBufferedChunks,
       perMessageDeflate: this.#settings.compression && compression,
-      handleProtocols: (offered) => chooseSubprotocol([...offered], undefined) ?? false,
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { AuthRecord, PasswordDigest } from '@ocpp-csms/cache';
+import type { AuthRecord } from '@ocpp-csms/cache';
 import type { OcppVersion } from '@ocpp-csms/ocpp';
 import type { BasicCredentials } from './basic-credentials.ts';
 
@@ -42,8 +42,14 @@ export interface Upgrade {
   record: AuthRecord | undefined;
   /** Undefined: the handshake is completed without the header and closed. */
   protocol: OcppVersion | undefined;
-  /** Made of the offered password when somebody may want to adopt the charge point. */
-  passwordDigests?: readonly PasswordDigest[];
+  /** What became of the auth record while the upgrade was being decided on; null: deleted. */
+  changedTo?: AuthRecord | null;
+}
+
+/** Whether it was decided on an auth record that is none any more. */
+export function isOvertaken({ record, changedTo }: Upgrade): boolean {
+  if (changedTo === undefined) return false;
+  return changedTo === null || changedTo.revision > (record?.revision ?? 0);
 }
 
 const statusTexts = {
@@ -63,7 +69,7 @@ export function writeRefusal(
   socket: Duplex,
   { status, retryAfterSeconds }: Pick<Refusal, 'status' | 'retryAfterSeconds'>,
 ): void {
-  if (socket.destroyed) return;
+  if (socket.destroyed || socket.writableEnded) return;
   const lines = [
     `HTTP/1.1 ${status} ${statusTexts[status]}`,
     'Connection: close',
