@@ -8,7 +8,8 @@ import { migrate } from './migrate.ts';
 import { ReadDriver, ThreadDialect, WriteDriver } from './sqlite-dialect.ts';
 import { SqliteThread } from './sqlite-thread.ts';
 import { Turns } from './turns.ts';
-import { type ConnectionSettings, IN_MEMORY } from './worker-protocol.ts';
+import { IN_MEMORY } from './worker-constants.js';
+import type { ConnectionSettings } from './worker-protocol.ts';
 
 /** Bounds and clocks that only tests set. */
 export interface OpenInternals {

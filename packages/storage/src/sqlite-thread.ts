@@ -1,14 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { StorageUnavailable } from './database.ts';
 import { toError } from './storage-errors.ts';
-import {
-  type ConnectionSettings,
-  IN_MEMORY,
-  type NumberedReply,
-  type NumberedRequest,
-  type ReplyOf,
-  type WorkerRequest,
-} from './worker-protocol.ts';
+import { IN_MEMORY } from './worker-constants.js';
+import type { ConnectionSettings, NumberedReply, NumberedRequest, ReplyOf, WorkerRequest } from './worker-protocol.ts';
 
 export interface StorageLog {
   warn(details: object, message: string): void;
@@ -36,7 +30,7 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const WATCH_INTERVAL_MS = 1000;
 
 export function startSqliteWorker(settings: ConnectionSettings): Worker {
-  return new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData: settings, name: 'sqlite' });
+  return new Worker(new URL('./sqlite-worker.js', import.meta.url), { workerData: settings, name: 'sqlite' });
 }
 
 /**

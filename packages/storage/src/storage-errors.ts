@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { StorageUnavailable } from './database.ts';
-import { type Fault, TRANSACTION_GONE } from './worker-protocol.ts';
+import { TRANSACTION_GONE } from './worker-constants.js';
+import type { Fault } from './worker-protocol.ts';
 
 /** SQLite refused a statement. `code` is its extended code by name, e.g. `SQLITE_CONSTRAINT_UNIQUE`. */
 export class SqlError extends Error {

@@ -1,8 +1,5 @@
 import type { SqlValue } from './database.ts';
 
-/** The name of a database that is kept nowhere. */
-export const IN_MEMORY = ':memory:';
-
 /** What a worker needs to open its connection, and to open it again after a fault. */
 export interface ConnectionSettings {
   /** Path of the file, or ':memory:'. */
@@ -81,8 +78,3 @@ export interface NumberedRequest {
   request: WorkerRequest;
 }
 export type NumberedReply = { id: number; reply: unknown } | { id: number; fault: Fault };
-
-/** The transaction that a statement was meant for is gone (rolled back by SQLite or lost with its connection). */
-export const TRANSACTION_GONE = 'TRANSACTION_GONE';
-/** A statement that writes was given to `database.read`. */
-export const WRITE_IN_READ = 'WRITE_IN_READ';

@@ -1,20 +1,13 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import {
-  type BulkReply,
-  type BulkRequest,
-  type ConnectionSettings,
-  type Fault,
-  IN_MEMORY,
-  type NumberedReply,
-  type PackedStatement,
-  type QueryReply,
-  type QueryRequest,
-  TRANSACTION_GONE,
-  type WorkerRequest,
-  WRITE_IN_READ,
-} from './worker-protocol.ts';
+import { IN_MEMORY, TRANSACTION_GONE, WRITE_IN_READ } from './worker-constants.js';
+
+/**
+ * @import {
+ *   BulkReply, BulkRequest, ConnectionSettings, Fault, NumberedReply, PackedStatement, QueryReply, QueryRequest, WorkerRequest,
+ * } from './worker-protocol.ts'
+ */
 
 const BUSY_TIMEOUT_MS = 5000;
 const MAX_CACHED_STATEMENTS = 500;
@@ -23,7 +16,8 @@ const PAGE_BYTES = 8192;
 const CHECKPOINT_PAGES = 2000;
 /** Rows that a plain insert takes in one call. */
 const ROWS_AT_ONCE = 16;
-const CACHE_KIB = 32_768;
+/** A connection; there are some of them. */
+const CACHE_KIB = 8192;
 const WAL_LIMIT_BYTES = 64 * 1024 * 1024;
 /** More than a large batch takes: a probe that succeeds with less free would promise what the next batch cannot keep. */
 const PROBE_BYTES = 1024 * 1024;
@@ -32,22 +26,28 @@ const PROBE_BYTES = 1024 * 1024;
 const REOPEN_AFTER = /^SQLITE_(IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|PROTOCOL)/;
 
 class StatementFault extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
+  /** @type {string} */
+  code;
+
+  /**
+   * @param {string} code
+   * @param {string} message
+   */
+  constructor(code, message) {
     super(message);
     this.code = code;
   }
 }
 
-export interface Connection {
-  /** Never throws: a fault is part of the reply. */
-  serve(id: number, request: WorkerRequest): NumberedReply;
-}
-
-/** One SQLite connection with its statement cache. Opened at the first request. */
-export function createConnection(settings: ConnectionSettings): Connection {
+/**
+ * One SQLite connection with its statement cache. Opened at the first request.
+ * @param {ConnectionSettings} settings
+ * @returns {{ serve(id: number, request: WorkerRequest): NumberedReply }} `serve` never throws: a fault is part of the reply.
+ */
+export function createConnection(settings) {
   let maxPageCount = settings.maxPageCount;
-  let open: { database: Sqlite.Database; statements: StatementCache } | undefined;
+  /** @type {{ database: Sqlite.Database, statements: StatementCache } | undefined} */
+  let open;
 
   function opened() {
     if (!open) {
@@ -57,7 +57,11 @@ export function createConnection(settings: ConnectionSettings): Connection {
     return open;
   }
 
-  function handle(request: WorkerRequest): unknown {
+  /**
+   * @param {WorkerRequest} request
+   * @returns {unknown}
+   */
+  function handle(request) {
     if (request.kind === 'close') return shut();
     const { database, statements } = opened();
     switch (request.kind) {
@@ -79,7 +83,7 @@ export function createConnection(settings: ConnectionSettings): Connection {
     }
   }
 
-  function shut(): undefined {
+  function shut() {
     if (!open) return;
     const { database } = open;
     open = undefined;
@@ -87,7 +91,7 @@ export function createConnection(settings: ConnectionSettings): Connection {
     database.close();
   }
 
-  function abandon(): void {
+  function abandon() {
     const abandoned = open;
     open = undefined;
     if (abandoned) tryQuietly(() => abandoned.database.close());
@@ -106,7 +110,12 @@ export function createConnection(settings: ConnectionSettings): Connection {
   };
 }
 
-function openFile(settings: ConnectionSettings, maxPageCount: number | undefined): Sqlite.Database {
+/**
+ * @param {ConnectionSettings} settings
+ * @param {number | undefined} maxPageCount
+ * @returns {Sqlite.Database}
+ */
+function openFile(settings, maxPageCount) {
   const readonly = settings.access === 'read';
   const database = new Sqlite(settings.file, { readonly, timeout: BUSY_TIMEOUT_MS });
   try {
@@ -124,7 +133,11 @@ function openFile(settings: ConnectionSettings, maxPageCount: number | undefined
   }
 }
 
-function prepareForWriting(database: Sqlite.Database, synchronous: 'full' | 'normal'): void {
+/**
+ * @param {Sqlite.Database} database
+ * @param {'full' | 'normal'} synchronous
+ */
+function prepareForWriting(database, synchronous) {
   // The page size is fixed by the first write and by WAL, so it comes first.
   database.pragma(`page_size = ${PAGE_BYTES}`);
   database.pragma('journal_mode = WAL');
@@ -133,29 +146,41 @@ function prepareForWriting(database: Sqlite.Database, synchronous: 'full' | 'nor
   database.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
 }
 
-function setMaxPageCount(database: Sqlite.Database, maxPageCount: number): undefined {
+/**
+ * @param {Sqlite.Database} database
+ * @param {number} maxPageCount
+ * @returns {undefined}
+ */
+function setMaxPageCount(database, maxPageCount) {
   database.pragma(`max_page_count = ${Math.trunc(maxPageCount)}`);
 }
 
 /** Prepared statements by their SQL, the least recently made dropped first. */
 class StatementCache {
-  readonly #database: Sqlite.Database;
-  readonly #statements = new Map<string, Sqlite.Statement<unknown[]>>();
+  /** @type {Sqlite.Database} */
+  #database;
+  /** @type {Map<string, Sqlite.Statement<unknown[]>>} */
+  #statements = new Map();
 
-  constructor(database: Sqlite.Database) {
+  /** @param {Sqlite.Database} database */
+  constructor(database) {
     this.#database = database;
   }
 
-  get(sql: string): Sqlite.Statement<unknown[]> {
+  /**
+   * @param {string} sql
+   * @returns {Sqlite.Statement<unknown[]>}
+   */
+  get(sql) {
     const known = this.#statements.get(sql);
     if (known) return known;
-    const statement = this.#database.prepare<unknown[]>(sql);
+    const statement = this.#database.prepare(sql);
     if (this.#statements.size >= MAX_CACHED_STATEMENTS) this.#dropOldest();
     this.#statements.set(sql, statement);
     return statement;
   }
 
-  #dropOldest(): void {
+  #dropOldest() {
     for (const sql of this.#statements.keys()) {
       this.#statements.delete(sql);
       return;
@@ -163,51 +188,90 @@ class StatementCache {
   }
 }
 
-function runCommand(statements: StatementCache, sql: string): undefined {
+/**
+ * @param {StatementCache} statements
+ * @param {string} sql
+ * @returns {undefined}
+ */
+function runCommand(statements, sql) {
   statements.get(sql).run();
 }
 
-function begin(database: Sqlite.Database, statements: StatementCache): undefined {
+/**
+ * @param {Sqlite.Database} database
+ * @param {StatementCache} statements
+ * @returns {undefined}
+ */
+function begin(database, statements) {
   rollBack(database, statements);
   runCommand(statements, 'BEGIN IMMEDIATE');
 }
 
-function commit(database: Sqlite.Database, statements: StatementCache): undefined {
+/**
+ * @param {Sqlite.Database} database
+ * @param {StatementCache} statements
+ * @returns {undefined}
+ */
+function commit(database, statements) {
   assertInTransaction(database);
   runCommand(statements, 'COMMIT');
 }
 
-/** SQLite or a new worker may have lost it: what follows must not be committed statement by statement. */
-function assertInTransaction(database: Sqlite.Database): void {
+/**
+ * SQLite or a new worker may have lost it: what follows must not be committed statement by statement.
+ * @param {Sqlite.Database} database
+ */
+function assertInTransaction(database) {
   if (!database.inTransaction) throw new StatementFault(TRANSACTION_GONE, 'no transaction is open');
 }
 
-/** SQLite has itself rolled back after some faults (disk full, input and output), so this asks first. */
-function rollBack(database: Sqlite.Database, statements: StatementCache): undefined {
+/**
+ * SQLite has itself rolled back after some faults (disk full, input and output), so this asks first.
+ * @param {Sqlite.Database} database
+ * @param {StatementCache} statements
+ * @returns {undefined}
+ */
+function rollBack(database, statements) {
   if (database.inTransaction) runCommand(statements, 'ROLLBACK');
 }
 
-function runQuery(database: Sqlite.Database, statements: StatementCache, request: QueryRequest): QueryReply {
+/**
+ * @param {Sqlite.Database} database
+ * @param {StatementCache} statements
+ * @param {QueryRequest} request
+ * @returns {QueryReply}
+ */
+function runQuery(database, statements, request) {
   if (request.within === 'transaction') assertInTransaction(database);
   const statement = statements.get(request.sql);
   if (request.within === 'read' && !statement.readonly) {
     throw new StatementFault(WRITE_IN_READ, 'database.read is for reading only; use database.write');
   }
-  if (statement.reader) return packRows(statement.all(request.parameters) as Record<string, unknown>[]);
+  if (statement.reader) return packRows(/** @type {Record<string, unknown>[]} */ (statement.all(request.parameters)));
   const { changes, lastInsertRowid } = statement.run(request.parameters);
   return { columns: [], values: [], changes, lastInsertRowid };
 }
 
-function packRows(rows: readonly Record<string, unknown>[]): QueryReply {
+/**
+ * @param {readonly Record<string, unknown>[]} rows
+ * @returns {QueryReply}
+ */
+function packRows(rows) {
   const first = rows[0];
   if (!first) return { columns: [], values: [] };
   const columns = Object.keys(first);
-  const values: unknown[] = [];
+  const values = [];
   for (const row of rows) for (const column of columns) values.push(row[column]);
   return { columns, values };
 }
 
-function runBulks(database: Sqlite.Database, statements: StatementCache, { bulks }: BulkRequest): BulkReply {
+/**
+ * @param {Sqlite.Database} database
+ * @param {StatementCache} statements
+ * @param {BulkRequest} request
+ * @returns {BulkReply}
+ */
+function runBulks(database, statements, { bulks }) {
   begin(database, statements);
   try {
     const reply = bulks.length === 1 ? runOnlyBulk(statements, bulks) : runEachBulk(database, statements, bulks);
@@ -219,14 +283,25 @@ function runBulks(database: Sqlite.Database, statements: StatementCache, { bulks
   }
 }
 
-function runOnlyBulk(statements: StatementCache, bulks: BulkRequest['bulks']): BulkReply {
+/**
+ * @param {StatementCache} statements
+ * @param {BulkRequest['bulks']} bulks
+ * @returns {BulkReply}
+ */
+function runOnlyBulk(statements, bulks) {
   for (const bulk of bulks) runBulk(statements, bulk);
   return {};
 }
 
-/** Bulks of several callers share the transaction, and its costly commit; a savepoint keeps a bad one from spoiling the others. */
-function runEachBulk(database: Sqlite.Database, statements: StatementCache, bulks: BulkRequest['bulks']): BulkReply {
-  const faults: (Fault | undefined)[] = [];
+/**
+ * Bulks of several callers share the transaction, and its costly commit; a savepoint keeps a bad one from spoiling the others.
+ * @param {Sqlite.Database} database
+ * @param {StatementCache} statements
+ * @param {BulkRequest['bulks']} bulks
+ * @returns {BulkReply}
+ */
+function runEachBulk(database, statements, bulks) {
+  const faults = [];
   for (const bulk of bulks) {
     runCommand(statements, 'SAVEPOINT bulk');
     try {
@@ -243,7 +318,11 @@ function runEachBulk(database: Sqlite.Database, statements: StatementCache, bulk
   return faults.some((fault) => fault) ? { faults } : {};
 }
 
-function runBulk(statements: StatementCache, bulk: readonly PackedStatement[]): void {
+/**
+ * @param {StatementCache} statements
+ * @param {readonly PackedStatement[]} bulk
+ */
+function runBulk(statements, bulk) {
   for (const { sql, rowCount, columns, values } of bulk) {
     let row = 0;
     const manyRows = rowCount < ROWS_AT_ONCE ? undefined : severalRows(sql, columns);
@@ -258,16 +337,27 @@ function runBulk(statements: StatementCache, bulk: readonly PackedStatement[]): 
   }
 }
 
-/** `VALUES (?, …)` for several rows: a call of a statement costs as much as a row. `undefined` for what is no plain insert. */
-function severalRows(sql: string, columns: number): string | undefined {
+/**
+ * `VALUES (?, …)` for several rows: a call of a statement costs as much as a row. `undefined` for what is no plain insert.
+ * @param {string} sql
+ * @param {number} columns
+ * @returns {string | undefined}
+ */
+function severalRows(sql, columns) {
   const row = `(${Array.from({ length: columns }, () => '?').join(', ')})`;
   const at = sql.indexOf(row);
   const isPlain = /\bvalues\s*$/i.test(sql.slice(0, at)) && sql.split('?').length === columns + 1;
   return at > 0 && isPlain ? sql.replace(row, Array.from({ length: ROWS_AT_ONCE }, () => row).join(', ')) : undefined;
 }
 
-/** Takes pages as a batch would, gives them back and commits. The ballast itself is not written, so the disk is asked, too. */
-function probe(file: string, database: Sqlite.Database, statements: StatementCache): undefined {
+/**
+ * Takes pages as a batch would, gives them back and commits. The ballast itself is not written, so the disk is asked, too.
+ * @param {string} file
+ * @param {Sqlite.Database} database
+ * @param {StatementCache} statements
+ * @returns {undefined}
+ */
+function probe(file, database, statements) {
   if (file !== IN_MEMORY) assertFreeDisk(file);
   begin(database, statements);
   try {
@@ -281,12 +371,18 @@ function probe(file: string, database: Sqlite.Database, statements: StatementCac
   }
 }
 
-function assertFreeDisk(file: string): void {
+/**
+ * @param {string} file
+ */
+function assertFreeDisk(file) {
   const { bavail, bsize } = statfsSync(dirname(file));
   if (bavail * bsize < PROBE_BYTES) throw new StatementFault('SQLITE_FULL', `${bavail * bsize} bytes are free`);
 }
 
-function tryQuietly(action: () => void): void {
+/**
+ * @param {() => void} action
+ */
+function tryQuietly(action) {
   try {
     action();
   } catch {
@@ -294,7 +390,11 @@ function tryQuietly(action: () => void): void {
   }
 }
 
-function toFault(error: unknown): Fault {
+/**
+ * @param {unknown} error
+ * @returns {Fault}
+ */
+function toFault(error) {
   if (!(error instanceof Error)) return { message: String(error), code: '' };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return { message: error.message, code };
