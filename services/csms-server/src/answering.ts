@@ -23,8 +23,9 @@ export function awaitDecision(
   context.undecided.add(call);
 }
 
-/** The message is stored. The answer goes out when it is there too. */
-export function answered(call: ReceivedCall, context: ServerContext) {
+/** The message is stored: the answer goes out when it is there too. What is not stored gets none. */
+export function published(call: ReceivedCall, isStored: boolean, context: ServerContext) {
+  if (!isStored) return leaveUnanswered(call, context);
   call.isStored = true;
   if (!call.connection.isOpen) return abandon(call, context);
   if (call.decided !== undefined) finish(call, context);
@@ -60,13 +61,11 @@ export function giveUp(call: ReceivedCall, context: ServerContext): void {
   const result = call.neutral?.(call.request ?? {}, context.iso());
   const about = { networkId: connection.networkId, action, msgId };
   if (result === undefined) {
-    call.answer = '';
-    context.underWay.delete(call);
     context.log.error(
       about,
       'No decision in time and no harmless answer: the charge point is disconnected, works offline and repeats it',
     );
-    flush(connection, context);
+    leaveUnanswered(call, context);
     context.closeUndecided(connection, tryAgainLater, `No decision about ${action}; try again`);
     return;
   }
@@ -86,6 +85,16 @@ export function giveUp(call: ReceivedCall, context: ServerContext): void {
 export function abandon(call: ReceivedCall, context: ServerContext): void {
   context.undecided.delete(call);
   context.underWay.delete(call);
+}
+
+/** What waits behind it goes on. */
+function leaveUnanswered(call: ReceivedCall, context: ServerContext): void {
+  const { connection } = call;
+  context.undecided.delete(call);
+  context.underWay.delete(call);
+  if (call.action === 'BootNotification') connection.bootsUnderWay--;
+  call.answer = '';
+  flush(connection, context);
 }
 
 function finish(call: ReceivedCall, context: ServerContext): void {

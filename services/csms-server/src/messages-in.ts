@@ -19,7 +19,7 @@ import {
   redactUnread,
   spellErrorCode,
 } from '@ocpp-csms/ocpp';
-import { answered, awaitDecision } from './answering.ts';
+import { awaitDecision, published } from './answering.ts';
 import type { NeutralAnswer } from './answers/plan.ts';
 import { plans } from './answers/plans.ts';
 import type { CallToSend } from './call-to-send.ts';
@@ -82,7 +82,7 @@ function receiveCall(connection: Connection, { frame, deviations, text }: Receiv
   connection.inbound.add(call);
   context.underWay.add(call);
   if (action === 'BootNotification') connection.bootsUnderWay++;
-  store(connection, envelope, context, () => answered(call, context));
+  store(connection, envelope, context, (isStored) => published(call, isStored, context));
 }
 
 /** What becomes of a CALL, before it is stored. `payload` as far as it was understood. */
@@ -247,7 +247,7 @@ function receiveFault(
   call.decided = { text: formatCallError(connection.protocol, fault.msgId, fault) };
   connection.inbound.add(call);
   context.underWay.add(call);
-  store(connection, envelope, context, () => answered(call, context));
+  store(connection, envelope, context, (isStored) => published(call, isStored, context));
 }
 
 /** A CALLRESULT: matched by connection and message id, and never answered (field-faults 27). */

@@ -402,6 +402,17 @@ describe('decisions', () => {
     expect(await csms.bus.parked.count()).toBe(1);
   });
 
+  test('one message that the bus refuses gets no answer, and holds up nothing: not its repeat, not our CALLs', async () => {
+    await start();
+    const chargePoint = await csms.connect();
+    csms.storing.refuses = 1;
+    chargePoint.sendRaw(JSON.stringify([2, '1', 'BootNotification', boot]));
+    await until('it was refused', () => csms.storing.refuses === 0);
+    await csms.send({ action: 'ClearCache', payload: {} });
+    await chargePoint.nextCall('ClearCache');
+    expect(await chargePoint.callAs('1', 'BootNotification', boot)).toMatchObject({ status: 'Accepted' });
+  });
+
   test('an answer that is not valid OCPP is not sent', async () => {
     await start();
     const chargePoint = await csms.connect();

@@ -2,25 +2,43 @@ import { BusError, type Envelope } from '@ocpp-csms/bus';
 import type { Connection } from './connection.ts';
 import type { ServerContext } from './context.ts';
 
-/** Publishes what a charge point said. `then` runs when it is safe; when storing fails, the guard takes over. */
-export function store(connection: Connection, envelope: Envelope, context: ServerContext, then?: () => void): void {
+/**
+ * Publishes what a charge point said. `then` runs when it is safe, or when the bus refused this one message; when
+ * storing fails, the guard takes over.
+ */
+export function store(
+  connection: Connection,
+  envelope: Envelope,
+  context: ServerContext,
+  then?: (isStored: boolean) => void,
+): void {
   connection.storing++;
   limitInbound(connection, context);
   context.bus.publish('MessagesIn', envelope, { deadlineMs: context.settings.bus.publishDeadlineSeconds * 1000 }).then(
-    () => stored(connection, then, context),
+    () => {
+      context.guard.succeeded();
+      finished(connection, then, true, context);
+    },
     (error: unknown) => {
+      if (error instanceof BusError && error.code === 'Refused') {
+        tellRefused(envelope, error, context);
+        return finished(connection, then, false, context);
+      }
       connection.storing--;
-      if (error instanceof BusError && error.code === 'Refused') notTaken(connection, envelope, error, context);
-      else storingFailed(error, context);
+      storingFailed(error, context);
     },
   );
 }
 
-function stored(connection: Connection, then: (() => void) | undefined, context: ServerContext) {
+function finished(
+  connection: Connection,
+  then: ((isStored: boolean) => void) | undefined,
+  isStored: boolean,
+  context: ServerContext,
+) {
   connection.storing--;
-  context.guard.succeeded();
   try {
-    then?.();
+    then?.(isStored);
   } catch (error) {
     // A bug of ours in one message must not end the process with all its connections.
     context.log.error({ networkId: connection.networkId, err: error }, 'A stored message could not be answered');
@@ -29,14 +47,11 @@ function stored(connection: Connection, then: (() => void) | undefined, context:
 }
 
 /** The bus has nothing against messages, but against this one. Without being stored it is not answered. */
-function notTaken(
-  connection: Connection,
-  { body: { messageType } }: Envelope,
-  error: BusError,
-  { log }: ServerContext,
-) {
-  const { networkId } = connection;
-  log.error({ networkId, action: messageType, reason: error.message }, 'The bus refused a message; it gets no answer');
+function tellRefused({ client, body: { messageType } }: Envelope, { message }: BusError, { log }: ServerContext) {
+  log.error(
+    { networkId: client, action: messageType, reason: message },
+    'The bus refused a message; it gets no answer',
+  );
 }
 
 export function storingFailed(error: unknown, context: ServerContext): void {

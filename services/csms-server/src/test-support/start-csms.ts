@@ -36,8 +36,8 @@ export interface TestCsms {
   settings: Settings;
   /** Decides on CALLs: what it returns is sent as the answer; undefined: nothing is. */
   decide: (envelope: Envelope) => unknown;
-  /** While set, storing fails with it. */
-  storing: { fails: boolean };
+  /** Whether storing fails, and how many messages of charge points the bus refuses. */
+  storing: { fails: boolean; refuses: number };
   register(record?: Partial<AuthRecord>): Promise<AuthRecord>;
   connect<V extends OcppVersion = 'ocpp1.6'>(options?: Partial<TestChargePointOptions<V>>): Promise<TestChargePoint<V>>;
   /** An upgrade request written by hand; resolves with what came back until the socket ended or `ms` passed. */
@@ -67,7 +67,7 @@ export async function startCsms(options: TestCsmsOptions = {}): Promise<TestCsms
     groups: { MessagesIn: ['session'], MessagesSent: ['message-manager'], Events: ['device-manager'] },
     parking: createMemoryParking(),
   });
-  const storing = { fails: false };
+  const storing = { fails: false, refuses: 0 };
   const bus = failing(inner, storing);
   const server = await listening();
   const { port } = server.address() as AddressInfo;
@@ -198,9 +198,10 @@ function settingsOf({ csmsServer, auth, http, bus }: TestCsmsOptions): Settings 
 }
 
 /** The real bus, whose durable topics can be made to fail as they do when a disk is full. */
-function failing(bus: Bus, storing: { fails: boolean }): Bus {
+function failing(bus: Bus, storing: TestCsms['storing']): Bus {
   const publish: Bus['publish'] = async <T extends Topic>(...args: Parameters<typeof bus.publish<T>>) => {
     if (storing.fails) throw new BusError('Deadline', 'MessagesIn: not handled in time by session');
+    if (args[0] === 'MessagesIn' && storing.refuses-- > 0) throw new BusError('Refused', 'it can not be copied');
     return bus.publish<T>(...args);
   };
   return new Proxy(bus, {
