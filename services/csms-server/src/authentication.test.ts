@@ -135,6 +135,23 @@ describe('authentication before the upgrade', () => {
     await csms.connect({ password: 'its-own-password' });
   });
 
+  test('a registered one whose password is another can be adopted with the password that it has', async () => {
+    await start();
+    await csms.register();
+    await refusal(csms.connect({ password: 'its-own-password' }));
+    const { reason, passwordDigests } = (await csms.event('ConnectionRefused')).data;
+    expect(reason).toBe('wrong-credentials');
+    await csms.register({ passwordDigests: passwordDigests as never });
+    await csms.connect({ password: 'its-own-password' });
+  });
+
+  test('the password of somebody with another user name is not offered for adoption', async () => {
+    await start();
+    await csms.register();
+    await csms.raw(upgradeLines('/ocpp/CP001', { Authorization: basicAuth('CP002', password) }), 300);
+    expect((await csms.event('ConnectionRefused')).data).not.toHaveProperty('passwordDigests');
+  });
+
   test('equal refusals are told once, then with their number', async () => {
     await start();
     for (let attempt = 0; attempt < 5; attempt++) await refusal(csms.connect());

@@ -94,9 +94,13 @@ export class Refusals {
   }
 }
 
-/** Only of the first refusal: so that it can be adopted with the password that it has. */
+/**
+ * Only of the first refusal, and with the address that it came from: so that an operator who knows it to be the charge
+ * point can adopt it with the password that it has.
+ */
 function passwordDigestsOf({ credentials, networkId }: Upgrade, reason: RefusalReason) {
-  const isWanted = reason === 'unknown-charge-point' && credentials?.user === networkId;
+  const isAdoptable = reason === 'unknown-charge-point' || reason === 'wrong-credentials';
+  const isWanted = isAdoptable && credentials?.user === networkId;
   return isWanted ? digestsOfForms(credentials.password) : undefined;
 }
 

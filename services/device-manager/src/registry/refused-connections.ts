@@ -25,7 +25,7 @@ function merge(events: readonly DomainEvent[]): Map<string, RefusedConnectionTab
     if (before) {
       refusal.count += before.count;
       refusal.first_at = before.first_at;
-      if (refusal.password_digests === '[]' && refusal.credentials === 'basic')
+      if (isToldByNumber(refusal) && before.remote_address === refusal.remote_address)
         refusal.password_digests = before.password_digests;
     }
     merged.set(refusal.network_id, refusal);
@@ -69,10 +69,19 @@ export function digestsIn(value: unknown): PasswordDigest[] {
     .map(({ salt, digest }) => ({ salt, digest }));
 }
 
+/** Repeats are told by their number alone, without what is offered: it is what was offered first. */
+function isToldByNumber({ password_digests, credentials }: RefusedConnectionTable): boolean {
+  return password_digests === '[]' && credentials === 'basic';
+}
+
+/** From another address it may be another password: whom the operator sees is whose password he adopts. */
+function digestsOfAddress({ remote_address }: RefusedConnectionTable) {
+  return sql<string>`case when refused_connection.remote_address = ${remote_address} then refused_connection.password_digests else '[]' end`;
+}
+
 async function rememberOne(refusal: RefusedConnectionTable, tx: Writer): Promise<void> {
   const { network_id: _id, first_at: _first, count, password_digests, ...latest } = refusal;
-  // Repeats are told by their number alone: what was offered first is kept while it is a password that is offered.
-  const digests = password_digests === '[]' && refusal.credentials === 'basic' ? {} : { password_digests };
+  const digests = { password_digests: isToldByNumber(refusal) ? digestsOfAddress(refusal) : password_digests };
   await tx
     .insertInto('refused_connection')
     .values(refusal)
