@@ -5,7 +5,6 @@ import {
   formatCallError,
   formatCallResult,
   formatCallResultError,
-  formatSend,
   OcppError,
   ocppVersions,
   parseFrame,
@@ -32,7 +31,6 @@ describe('frames as they should be', () => {
   it('writes what it reads', () => {
     expect(formatCall('1', 'Reset', { type: 'Soft' })).toBe('[2,"1","Reset",{"type":"Soft"}]');
     expect(formatCallResult('1', {})).toBe('[3,"1",{}]');
-    expect(formatSend('1', 'X', {})).toBe('[6,"1","X",{}]');
     const error = new OcppError('FormatViolation', 'bad');
     expect(formatCallError('ocpp2.1', '1', error)).toBe('[4,"1","FormatViolation","bad",{}]');
     expect(formatCallResultError('1', { code: 'GenericError' })).toBe('[5,"1","GenericError","",{}]');

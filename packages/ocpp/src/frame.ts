@@ -258,11 +258,6 @@ export function formatCallResultError(msgId: string, error: ErrorContent): strin
   return formatError(5, 'ocpp2.1', msgId, error);
 }
 
-/** Only 2.1 has SEND (J21 §4.2.4). */
-export function formatSend(msgId: string, action: string, payload: unknown): string {
-  return JSON.stringify([6, msgId, action, payload]);
-}
-
 function formatError(type: 4 | 5, version: OcppVersion, msgId: string, error: ErrorContent): string {
   const details = isJsonObject(error.details) ? error.details : {};
   const description = shortDescription(error.description ?? '');

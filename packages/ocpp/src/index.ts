@@ -7,7 +7,6 @@ export {
   formatCallError,
   formatCallResult,
   formatCallResultError,
-  formatSend,
   type ParsedFrame,
   parseFrame,
 } from './frame.ts';

@@ -1,13 +1,5 @@
 import { BusError, type Envelope } from '@ocpp-csms/bus';
-import {
-  actionInfo,
-  formatCallError,
-  formatCallResult,
-  formatSend,
-  isJsonObject,
-  redact,
-  spellErrorCode,
-} from '@ocpp-csms/ocpp';
+import { actionInfo, formatCallError, formatCallResult, isJsonObject, redact, spellErrorCode } from '@ocpp-csms/ocpp';
 import { decided, giveUp } from './answering.ts';
 import { callToSend, pump } from './calls-out.ts';
 import type { Connection } from './connection.ts';
@@ -30,7 +22,6 @@ export async function takeMessageOut(
     case 4:
       return takeAnswer(envelope, connection, context);
     case 2:
-    case 6:
       return takeCall(envelope, connection, context);
     default:
       throw refusal(`Messages of direction ${envelope.body.direction} are not sent to charge points`);
@@ -88,20 +79,8 @@ function refuseAnswer(call: ReceivedCall, problem: string, context: ServerContex
 }
 
 function takeCall(envelope: Envelope, connection: Connection, context: ServerContext) {
-  const { direction, messageType: action, messageBody, msgId } = envelope.body;
   const problem = problemOf(envelope, connection, context);
   if (problem !== undefined) throw refusal(problem);
-  if (direction === 6) {
-    if (!connection.write(formatSend(msgId, action, messageBody)))
-      throw refusal('The charge point is not connected here');
-    const body = { ...envelope.body, messageBody: redact(action, messageBody) };
-    return context.facts.sent({
-      ...envelope,
-      body,
-      messageTime: context.iso(),
-      seq: connection.nextSeq(),
-    });
-  }
   if (!connection.outbound.enqueue(callToSend(envelope, context)))
     throw refusal('Too many CALLs wait for this charge point');
   context.busy.add(connection);
@@ -118,10 +97,9 @@ function problemOf(
     return `The charge point speaks ${connection.protocol} on this connection`;
   if (notAfter !== undefined && Date.parse(notAfter) < context.clock.now().getTime()) return 'Its time is over';
   const info = actionInfo(connection.protocol, body.messageType);
+  // Every SEND of 2.1 is for charge points to send.
   if (info === undefined || info.from === 'charge-point')
     return `${connection.protocol} has no ${body.messageType} for a CSMS to send`;
-  if (info.kind !== (body.direction === 6 ? 'send' : 'call'))
-    return `${body.messageType} is not a ${body.direction === 6 ? 'SEND' : 'CALL'}`;
   const notNow = forbidden(connection.registration, body.messageType);
   if (notNow !== undefined) return notNow;
   const [violation] = context.validators[connection.protocol].checkRequest(body.messageType, body.messageBody);
