@@ -48,7 +48,7 @@ function hintOf(
   curl: (path: string) => string,
 ): { sentence: string; command: string } | undefined {
   if (event === 'ConnectionRefused' && data.reason === 'unknown-charge-point') {
-    const command = curl(`/device-manager/refused-connections/${encodeURIComponent(client)}/adopt`);
+    const command = curl(`/device-manager/refused-connections/${inShell(client)}/adopt`);
     return {
       sentence: `Charge point ${printable(client)} is not known and was refused. To adopt it: ${command}`,
       command,
@@ -59,13 +59,19 @@ function hintOf(
     typeof data.idToken === 'string' &&
     ['Invalid', 'Unknown'].includes(String(data.status))
   ) {
-    const command = curl(`/session/id-tokens/unknown/${encodeURIComponent(data.idToken)}/accept`);
+    const command = curl(`/session/id-tokens/unknown/${inShell(data.idToken)}/accept`);
     return {
       sentence: `Token ${printable(data.idToken)} is not known and was refused at ${printable(client)}. To accept it: ${command}`,
       command,
     };
   }
   return undefined;
+}
+
+/** A part of a path in a command that is pasted into a shell: `encodeURIComponent` leaves quotes and brackets alone. */
+export function inShell(text: string): string {
+  const encoded = encodeURIComponent(text.toWellFormed());
+  return encoded.replace(/[!'()*~]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 // What a charge point sends must not move the cursor or paint the terminal of the operator.
