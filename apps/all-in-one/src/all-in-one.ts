@@ -134,7 +134,7 @@ export async function createAllInOne({ settings, log, clock = systemClock }: All
 }
 
 /** A service says in words what is wrong; the readiness check rejects with them. */
-async function rejectWhenWrong(part: { readiness(): Promise<string | undefined> | Promise<void> }): Promise<void> {
+async function rejectWhenWrong(part: { readiness(): Promise<string | undefined> }): Promise<void> {
   const wrong = await part.readiness();
   if (wrong !== undefined) throw new Error(wrong);
 }

@@ -17,12 +17,11 @@ export interface DeviceManager {
   stop(): Promise<void>;
   /** To be mounted below `/device-manager`. */
   routes: (app: App) => Promise<void>;
-  /** Rejects with the reason when nothing can be stored or the cache is away. */
-  readiness(): Promise<void>;
+  /** Why it cannot work now, or nothing. */
+  readiness(): Promise<string | undefined>;
   chargePointCount(): Promise<number>;
 }
 
-const tickMs = 2000;
 const flushMs = 5000;
 const housekeepingMs = 600_000;
 const stopMs = 3000;
@@ -64,8 +63,13 @@ export async function createDeviceManager(options: DeviceManagerOptions): Promis
     },
     routes: (app) => registerRoutes(app, { ...parts, read: database.read, connections: options.cache.connections }),
     async readiness() {
-      await database.probe();
-      await options.cache.auth.isComplete();
+      try {
+        await database.probe();
+        await options.cache.auth.isComplete();
+        return undefined;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
     },
     async chargePointCount() {
       const { count } = await database.read
@@ -98,7 +102,7 @@ async function resume({ commands, queue, templateJobs, mirror, log }: Parts): Pr
 
 function startTimers(timers: Timers, parts: Parts): void {
   const { commands, queue, templateJobs, lastSeen, mirror, settings } = parts;
-  timers.every(tickMs, 'Looking after commands', async () => {
+  timers.every(parts.tickMs, 'Looking after commands', async () => {
     await commands.endOverdue();
     await queue.tick();
     await templateJobs.tick();

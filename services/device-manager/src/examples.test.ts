@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { startTestDeviceManager } from './test-support/test-device-manager.ts';
+import { testDeviceManagers } from './test-support/test-device-manager.ts';
+
+const startTestDeviceManager = testDeviceManagers();
 
 /** `/charge-points/{{id}}/commands/Reset?x=1` and `/charge-points/{id}/commands/{action}` have this in common. */
 function fits(example: string, route: string): boolean {

@@ -2,7 +2,9 @@ import { defaultSettings } from '@ocpp-csms/config';
 import { expect, test } from 'vitest';
 import { handlers } from './handlers.ts';
 import { createHousekeeping } from './housekeeping.ts';
-import { startTestDeviceManager } from './test-support/test-device-manager.ts';
+import { testDeviceManagers } from './test-support/test-device-manager.ts';
+
+const startTestDeviceManager = testDeviceManagers();
 
 test('of each charge point the latest are kept; commands as long as is set', async () => {
   const dm = await startTestDeviceManager();

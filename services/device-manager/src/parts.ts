@@ -32,6 +32,8 @@ export interface DeviceManagerOptions {
   nodeName: string;
   /** For salts and passwords. */
   random?: RandomBytes;
+  /** How often commands, queues and templates are looked after, in milliseconds. */
+  tickMs?: number;
 }
 
 /** What the service is made of. */
@@ -55,7 +57,7 @@ export interface Parts extends Required<DeviceManagerOptions> {
 }
 
 export function createParts(given: DeviceManagerOptions, database: Database<DeviceSchema>): Parts {
-  const options = { random: randomBytes, ...given };
+  const options = { random: randomBytes, tickMs: 2000, ...given };
   const { settings, bus, cache, clock, newId, nodeName, log } = options;
   const { connections, auth } = cache;
   const { commandTimeoutSeconds, maxQueuedCommandsPerChargePoint: maxQueued } = settings.deviceManager;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { startTestDeviceManager, type TestDeviceManager } from '../test-support/test-device-manager.ts';
+import { type TestDeviceManager, testDeviceManagers } from '../test-support/test-device-manager.ts';
+
+const startTestDeviceManager = testDeviceManagers();
 
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
 
@@ -92,7 +94,7 @@ test('row 47: a connector that flaps is told at a bearable rate, and its last st
 
 test('the same status again is told to nobody', async () => {
   const dm = await start();
-  for (let n = 0; n < 3; n++) await status16(dm, 1, 'Available');
+  for (let n = 0; n < 3; n++) await status16(dm, 2, 'Available');
   expect(changes(dm)).toHaveLength(1);
 });
 

@@ -1,7 +1,9 @@
 import { type OcppVersion, requestSchema } from '@ocpp-csms/ocpp';
 import { describe, expect, test } from 'vitest';
-import { eventually, startTestDeviceManager } from '../test-support/test-device-manager.ts';
+import { eventually, testDeviceManagers } from '../test-support/test-device-manager.ts';
 import { sendableActions } from './check-command.ts';
+
+const startTestDeviceManager = testDeviceManagers();
 
 describe('a command to a connected charge point', () => {
   test('goes to the node and epoch of its connection, and HTTP answers with what it said', async () => {
@@ -304,6 +306,17 @@ describe('a charge point that is offline', () => {
     await expect
       .poll(async () => (await dm.rest('GET', `/commands/${body.commandId}`)).body.status, { timeout: 6000 })
       .toBe('answered');
+  });
+
+  test('may be given a command no later than the caller has said, also when it comes back just before', async () => {
+    const dm = await startTestDeviceManager({ settings: { deviceManager: { commandTimeoutSeconds: 30 } } });
+    await dm.create('CP001');
+    const { body } = await dm.command('CP001', 'ClearCache', {}, '?queueForSeconds=10&version=ocpp1.6');
+    const { notAfter } = (await dm.rest('GET', `/commands/${body.commandId}`)).body;
+    await dm.connect('CP001');
+    await dm.boot('CP001');
+    await eventually(async () => dm.sent.length > 0);
+    expect(dm.sent[0]?.notAfter).toBe(notAfter);
   });
 
   test('does not get what has expired', async () => {

@@ -254,11 +254,9 @@ export function createCommands(options: CommandOptions): Commands {
 
     async sendQueued(command, connection) {
       const now = clock.now();
-      const handed = {
-        handed_at: now.toISOString(),
-        not_after: new Date(now.getTime() + timeoutMs).toISOString(),
-        instance,
-      };
+      const soon = new Date(now.getTime() + timeoutMs).toISOString();
+      const not_after = soon < command.not_after ? soon : command.not_after;
+      const handed = { handed_at: now.toISOString(), not_after, instance };
       await update(command.command_id, handed);
       const id = command.command_id;
       const outcome = waiters.wait(id, timeoutMs);

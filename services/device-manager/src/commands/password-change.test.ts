@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import {
   eventually,
   type Reaction,
-  startTestDeviceManager,
   type TestDeviceManager,
+  testDeviceManagers,
 } from '../test-support/test-device-manager.ts';
+
+const startTestDeviceManager = testDeviceManagers();
 
 const old = 'the old password 1';
 const key = '6f6c6420616e64206e657720706173736b6579aa';
@@ -93,6 +95,20 @@ describe('TC_073_CSMS ChangeConfiguration AuthorizationKey', () => {
     dm.cache.auth.put = put;
     await dm.restart();
     expect([await letsIn(dm, old), await letsIn(dm, key)]).toEqual([true, false]);
+  });
+
+  test('two changes under way: each ends what was before it, and takes nothing from what comes after it', async () => {
+    const { dm } = await start('nothing');
+    const keys = ['11111111222222223333', 'aaaaaaaabbbbbbbbcccc'];
+    for (const value of keys)
+      await dm.command('CP001', 'ChangeConfiguration', { key: 'AuthorizationKey', value }, '?wait=false');
+    const [first, second] = dm.sent;
+    const count = () => Promise.all([old, ...keys].map((password) => letsIn(dm, password)));
+    expect(await count()).toEqual([true, true, true]);
+    await dm.answer(first!, { response: { status: 'Accepted' } });
+    await expect.poll(count).toEqual([false, true, true]);
+    await dm.answer(second!, { response: { status: 'Accepted' } });
+    await expect.poll(count).toEqual([false, false, true]);
   });
 
   test('is not queued while the charge point is offline: commands at rest hold no secrets', async () => {

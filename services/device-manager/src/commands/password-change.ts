@@ -57,9 +57,10 @@ export async function settlePassword(command: CommandTable, ending: Ending, cont
   const staged = digests.filter(({ commandId }) => commandId === command.command_id);
   if (staged.length === 0 || ending.status === 'timed-out' || ending.status === 'unknown') return;
   const taken = ending.status === 'answered' && tookPassword(ending.response);
-  const kept = taken
-    ? staged.map(({ salt, digest }) => ({ salt, digest }))
-    : digests.filter(({ commandId }) => commandId !== command.command_id);
+  const others = digests.filter(({ commandId }) => commandId !== command.command_id);
+  // A later change may be on its way: what it brings stays, or its success would lock the charge point out.
+  const later = others.filter(({ commandId = '' }) => commandId > command.command_id);
+  const kept = taken ? [...staged.map(({ salt, digest }) => ({ salt, digest })), ...later] : others;
   await updateChargePoint(row, { digests: kept }, context);
   context.log.info(
     { networkId: row.network_id, commandId: command.command_id },

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { type Reaction, startTestDeviceManager, type TestDeviceManager } from '../test-support/test-device-manager.ts';
+import { type Reaction, type TestDeviceManager, testDeviceManagers } from '../test-support/test-device-manager.ts';
+
+const startTestDeviceManager = testDeviceManagers();
 
 async function start(protocol: 'ocpp1.6' | 'ocpp2.0.1', ...reactions: Reaction[]) {
   const dm = await startTestDeviceManager();

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { startTestDeviceManager } from '../test-support/test-device-manager.ts';
+import { testDeviceManagers } from '../test-support/test-device-manager.ts';
+
+const startTestDeviceManager = testDeviceManagers();
 
 describe('boots', () => {
   test('are kept, no more than deviceManager.bootHistory, the latest first', async () => {

@@ -1,9 +1,11 @@
 import { createMemoryCache } from '@ocpp-csms/cache';
 import { defaultSettings } from '@ocpp-csms/config';
 import { createLog } from '@ocpp-csms/runtime';
-import { expect, test } from 'vitest';
-import { startTestDeviceManager } from '../test-support/test-device-manager.ts';
+import { describe, expect, test } from 'vitest';
+import { type TestDeviceManager, testDeviceManagers } from '../test-support/test-device-manager.ts';
 import { createAuthMirror } from './auth-mirror.ts';
+
+const startTestDeviceManager = testDeviceManagers();
 
 test('at the start the cache is filled, and then declared complete', async () => {
   const dm = await startTestDeviceManager();
@@ -47,6 +49,48 @@ test('a change that was committed when the process died is mirrored at the next 
   await dm.withDatabase(async ({ read }) =>
     expect(await read.selectFrom('auth_outbox').selectAll().execute()).toEqual([]),
   );
+});
+
+describe('while a reconcile is under way, another instance', () => {
+  async function reconcileBeside(change: (dm: TestDeviceManager) => Promise<unknown>) {
+    const dm = await startTestDeviceManager();
+    await dm.create('CP001');
+    const { auth } = dm.cache;
+    let changed: Promise<unknown> | undefined;
+    // SQL has been read by the time the cache is asked what it has.
+    const networkIds = async () => {
+      changed ??= change(dm);
+      await changed;
+      return auth.networkIds();
+    };
+    const settings = { ...defaultSettings().log, dir: '', level: 'silent' };
+    await dm.withDatabase(async (database) => {
+      const mirror = createAuthMirror({
+        database,
+        auth: { ...auth, networkIds },
+        clock: { now: () => new Date() },
+        log: createLog({ service: 'test', settings }),
+        heartbeatIntervalSeconds: 300,
+      });
+      await mirror.reconcile();
+    });
+    return auth;
+  }
+
+  test('registers a charge point: it is not taken out of the cache again', async () => {
+    const auth = await reconcileBeside((dm) => dm.create('CP002'));
+    expect(await auth.get('CP002')).toMatchObject({ networkId: 'CP002' });
+  });
+
+  test('deletes one: it is not brought to life again', async () => {
+    const auth = await reconcileBeside((dm) => dm.rest('DELETE', '/charge-points/CP001'));
+    expect(await auth.get('CP001')).toBeUndefined();
+  });
+
+  test('changes one: the newer record stays', async () => {
+    const auth = await reconcileBeside((dm) => dm.rest('PATCH', '/charge-points/CP001', { enabled: false }));
+    expect(await auth.get('CP001')).toMatchObject({ enabled: false });
+  });
 });
 
 test('10,000 charge points are in the cache within a second', async () => {

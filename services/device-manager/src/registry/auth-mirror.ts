@@ -48,10 +48,7 @@ export function createAuthMirror({
     for (;;) {
       const waiting = await database.read.selectFrom('auth_outbox').selectAll().limit(outboxChunk).execute();
       if (waiting.length === 0) return;
-      const ids = waiting.map(({ network_id }) => network_id);
-      const rows = await database.read.selectFrom('charge_point').selectAll().where('network_id', 'in', ids).execute();
-      const rowById = new Map(rows.map((row) => [row.network_id, row]));
-      await Promise.all(ids.map((id) => mirrorOne(id, rowById.get(id))));
+      await bring(waiting.map(({ network_id }) => network_id));
       // Only as far as it was seen: a change that came meanwhile has a higher revision and stays.
       await database.bulk([
         {
@@ -62,32 +59,48 @@ export function createAuthMirror({
     }
   }
 
-  async function mirrorOne(networkId: string, row: ChargePointTable | undefined): Promise<void> {
-    if (row === undefined) await auth.delete(networkId);
-    else await auth.put(recordOf(row));
+  /** As SQL says now, and not as it said when the difference was seen: another instance may have been at work since. */
+  async function bring(ids: readonly string[]): Promise<void> {
+    const rows = await database.read.selectFrom('charge_point').selectAll().where('network_id', 'in', ids).execute();
+    const rowById = new Map(rows.map((row) => [row.network_id, row]));
+    await Promise.all(ids.map((id) => bringOne(id, rowById.get(id))));
+  }
+
+  async function bringOne(networkId: string, row: ChargePointTable | undefined): Promise<void> {
+    if (row === undefined) return auth.delete(networkId);
+    const mirrored = await auth.get(networkId);
+    // A cache that outlived a database restored from a backup holds higher revisions, which a put would not replace.
+    if (mirrored !== undefined && mirrored.revision > row.revision && (await isNewest(row)))
+      await auth.delete(networkId);
+    await auth.put(recordOf(row));
+  }
+
+  /** Whether SQL has nothing later than this row. */
+  async function isNewest({ network_id, revision }: ChargePointTable): Promise<boolean> {
+    const now = await database.read
+      .selectFrom('charge_point')
+      .select('revision')
+      .where('network_id', '=', network_id)
+      .executeTakeFirst();
+    return now?.revision === revision;
   }
 
   async function reconcile(): Promise<number> {
     const rows = await database.read.selectFrom('charge_point').selectAll().execute();
     const known = new Set(rows.map(({ network_id }) => network_id));
-    const strangers = (await auth.networkIds()).filter((networkId) => !known.has(networkId));
-    let mended = strangers.length;
-    await inChunks(strangers, (networkId) => auth.delete(networkId));
-    await inChunks(rows, async (row) => {
-      if (await mend(row)) mended++;
+    const differing = (await auth.networkIds()).filter((networkId) => !known.has(networkId));
+    await inChunks(rows, async (chunk) => {
+      const differ = await Promise.all(chunk.map(differs));
+      differing.push(...chunk.filter((_, index) => differ[index]).map(({ network_id }) => network_id));
     });
+    await inChunks(differing, bring);
     if (!(await auth.isComplete())) await auth.setComplete(true);
-    return mended;
+    return differing.length;
   }
 
-  async function mend(row: ChargePointTable): Promise<boolean> {
-    const record = recordOf(row);
+  async function differs(row: ChargePointTable): Promise<boolean> {
     const mirrored = await auth.get(row.network_id);
-    if (mirrored !== undefined && sameRecord(mirrored, record)) return false;
-    // A cache that outlived a database restored from a backup holds higher revisions, which a put would not replace.
-    if (mirrored !== undefined && mirrored.revision > record.revision) await auth.delete(row.network_id);
-    await auth.put(record);
-    return true;
+    return mirrored === undefined || !sameRecord(mirrored, recordOf(row));
   }
 
   return {
@@ -119,9 +132,9 @@ function sameRecord(left: AuthRecord, right: AuthRecord): boolean {
 }
 
 /** Between two chunks the event loop, which serves sockets in the all-in-one shape, has its turn. */
-async function inChunks<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+async function inChunks<Item>(items: readonly Item[], work: (chunk: Item[]) => Promise<void>): Promise<void> {
   for (let start = 0; start < items.length; start += cacheChunk) {
-    await Promise.all(items.slice(start, start + cacheChunk).map(work));
+    await work(items.slice(start, start + cacheChunk));
     await setImmediate();
   }
 }

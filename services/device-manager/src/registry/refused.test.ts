@@ -1,6 +1,8 @@
 import { digestPassword, matchesDigest } from '@ocpp-csms/cache';
 import { describe, expect, test } from 'vitest';
-import { startTestDeviceManager } from '../test-support/test-device-manager.ts';
+import { testDeviceManagers } from '../test-support/test-device-manager.ts';
+
+const startTestDeviceManager = testDeviceManagers();
 
 const password = 'correct horse battery';
 const offered = () => ({ credentials: 'basic', passwordDigests: [digestPassword(password)] });

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { startTestDeviceManager } from '../test-support/test-device-manager.ts';
+import { testDeviceManagers } from '../test-support/test-device-manager.ts';
+
+const startTestDeviceManager = testDeviceManagers();
 
 const hash = (serialNumber: string) => ({
   hashAlgorithm: 'SHA256',

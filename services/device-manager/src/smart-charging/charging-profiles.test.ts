@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { startTestDeviceManager } from '../test-support/test-device-manager.ts';
+import { testDeviceManagers } from '../test-support/test-device-manager.ts';
+
+const startTestDeviceManager = testDeviceManagers();
 
 test('TC_056_CSMS TC_067_CSMS TC_K_04 profiles are listed as accepted, replaced and cleared', async () => {
   const dm = await startTestDeviceManager();

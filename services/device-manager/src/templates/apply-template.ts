@@ -7,7 +7,9 @@ import { settingName, type TemplateSetting } from './template.ts';
 export interface Dialect {
   /** The present values, by name; what does not exist is missing, what can't be read is null. */
   read(settings: readonly TemplateSetting[]): Promise<Map<string, string | null>>;
-  /** `Accepted`, `RebootRequired`, `Rejected`, … by name. */
+  /** So many can be written in one message. */
+  writesAtOnce: number;
+  /** One message. `Accepted`, `RebootRequired`, `Rejected`, … by name. */
   write(settings: readonly TemplateSetting[]): Promise<Map<string, string>>;
 }
 
@@ -43,6 +45,7 @@ export function dialect16(execute: Execute, chunks: ChunkSizes): Dialect {
       }
       return values;
     },
+    writesAtOnce: 1,
     async write(settings) {
       const outcomes = new Map<string, string>();
       for (const { key = '', value } of settings) {
@@ -69,18 +72,15 @@ export function dialect2(execute: Execute, chunks: ChunkSizes): Dialect {
       }
       return values;
     },
+    writesAtOnce: chunks.set,
     async write(settings) {
-      const outcomes = new Map<string, string>();
-      for (const chunk of chunked(settings, chunks.set)) {
-        const setVariableData = chunk.map(({ component, variable, value }) => ({
-          component,
-          variable,
-          attributeValue: value,
-        }));
-        const { setVariableResult } = await execute('SetVariables', { setVariableData });
-        for (const result of objectsIn(setVariableResult)) outcomes.set(nameOf(result), String(result.attributeStatus));
-      }
-      return outcomes;
+      const setVariableData = settings.map(({ component, variable, value }) => ({
+        component,
+        variable,
+        attributeValue: value,
+      }));
+      const { setVariableResult } = await execute('SetVariables', { setVariableData });
+      return new Map(objectsIn(setVariableResult).map((result) => [nameOf(result), String(result.attributeStatus)]));
     },
   };
 }
@@ -105,11 +105,21 @@ export interface SettingResult {
   outcome: string;
 }
 
-/** Reads before it writes, and writes what differs alone. `leave` says why a setting is not to be written now. */
+export interface Applying {
+  /** Why a setting is not to be written now. */
+  leave(name: string, value: string): string | undefined;
+  /** Remembers what is about to be written: a charge point may reboot instead of answering. */
+  begin(settings: readonly TemplateSetting[]): Promise<void>;
+}
+
+/** No answer to a write. */
+export const noAnswer = 'no-answer';
+
+/** Reads before it writes, and writes what differs alone. */
 export async function applySettings(
   settings: readonly TemplateSetting[],
   dialect: Dialect,
-  leave: (name: string, value: string) => string | undefined,
+  { leave, begin }: Applying,
 ): Promise<SettingResult[]> {
   const actual = await dialect.read(settings);
   const results = settings.map((setting): SettingResult & { setting: TemplateSetting } => {
@@ -126,10 +136,13 @@ export async function applySettings(
             : `left: ${reason}`;
     return { name, desired: setting.value, actual: is ?? null, outcome, setting };
   });
-  const toWrite = results.filter(({ outcome }) => outcome === 'write');
-  const written =
-    toWrite.length > 0 ? await dialect.write(toWrite.map(({ setting }) => setting)) : new Map<string, string>();
+  const toWrite = results.filter(({ outcome }) => outcome === 'write').map(({ setting }) => setting);
+  const written = new Map<string, string>();
+  for (const chunk of chunked(toWrite, dialect.writesAtOnce)) {
+    await begin(chunk);
+    for (const [name, outcome] of await dialect.write(chunk)) written.set(name, outcome);
+  }
   return results.map(({ setting: _setting, ...result }) =>
-    result.outcome === 'write' ? { ...result, outcome: written.get(result.name) ?? 'no-answer' } : result,
+    result.outcome === 'write' ? { ...result, outcome: written.get(result.name) ?? noAnswer } : result,
   );
 }

@@ -11,9 +11,10 @@ import {
   createExecute,
   dialect2,
   dialect16,
+  noAnswer,
   type SettingResult,
 } from './apply-template.ts';
-import { settingsFor, templateSettings } from './template.ts';
+import { settingName, settingsFor, type TemplateSetting, templateSettings } from './template.ts';
 import type { TemplateReport } from './template-job-store.ts';
 
 export interface TemplateJobs {
@@ -37,6 +38,8 @@ export interface TemplateJobOptions {
 const mostAttempts = 3;
 /** A value that was taken so often and is gone again at the next boot is not kept by the charge point. */
 const mostWrites = 2;
+/** Results that say nothing of a write. */
+const untold: ReadonlySet<string> = new Set(['unchanged', 'not-there', noAnswer]);
 const defaultChunks: ChunkSizes = { get: 20, set: 20 };
 
 /** Brings charge points to what their template wants, after a boot or on demand. A job is in SQL until it is done. */
@@ -83,10 +86,11 @@ export function createTemplateJobs({
     const execute = createExecute(commands, row.network_id);
     const dialect = row.last_protocol === 'ocpp1.6' ? dialect16(execute, chunks) : dialect2(execute, chunks);
     const writes = await earlierWrites(row);
-    const results = await applySettings(settings, dialect, (name, value) =>
-      job.cause === 'boot' ? reasonToLeave(writes.get(name), value) : undefined,
-    );
-    await remember(results, row, writes);
+    const results = await applySettings(settings, dialect, {
+      leave: (name, value) => (job.cause === 'boot' ? reasonToLeave(writes.get(name), value) : undefined),
+      begin: (chunk) => begin(chunk, row, writes),
+    });
+    await remember(results, row);
     return results;
   }
 
@@ -100,28 +104,34 @@ export function createTemplateJobs({
     return new Map(writes.map((write) => [write.name, write]));
   }
 
-  async function remember(
-    results: readonly SettingResult[],
-    row: ChargePointTable,
+  async function begin(
+    settings: readonly TemplateSetting[],
+    { network_id, firmware_version }: ChargePointTable,
     before: ReadonlyMap<string, TemplateWriteTable>,
   ): Promise<void> {
     const at = clock.now().toISOString();
-    const writes = results
-      .filter(({ outcome }) => outcome !== 'unchanged' && outcome !== 'not-there' && !outcome.startsWith('left'))
-      .map(({ name, desired, outcome }) => {
-        const earlier = before.get(name);
-        const count = earlier?.value === desired ? earlier.writes + 1 : 1;
-        return {
-          network_id: row.network_id,
-          firmware_version: row.firmware_version ?? '',
-          name,
-          value: desired,
-          outcome,
-          writes: count,
-          at,
-        };
-      });
+    const rows = settings.map((setting) => {
+      const { value } = setting;
+      const name = settingName(setting);
+      const earlier = before.get(name);
+      const writes = earlier?.value === value ? earlier.writes + 1 : 1;
+      return { network_id, firmware_version: firmware_version ?? '', name, value, outcome: noAnswer, writes, at };
+    });
+    await transact(async ({ tx }) => {
+      for (const row of rows) {
+        await tx
+          .insertInto('template_write')
+          .values(row)
+          .onConflict((on) => on.columns(['network_id', 'firmware_version', 'name']).doUpdateSet(row))
+          .execute();
+      }
+    });
+  }
+
+  /** What came of what was begun; what reads as it should is forgotten. */
+  async function remember(results: readonly SettingResult[], row: ChargePointTable): Promise<void> {
     const settled = results.filter(({ outcome }) => outcome === 'unchanged').map(({ name }) => name);
+    const told = results.filter(({ outcome }) => !untold.has(outcome) && !outcome.startsWith('left'));
     await transact(async ({ tx }) => {
       if (settled.length > 0)
         await tx
@@ -129,11 +139,13 @@ export function createTemplateJobs({
           .where('network_id', '=', row.network_id)
           .where('name', 'in', settled)
           .execute();
-      for (const write of writes) {
+      for (const { name, outcome } of told) {
         await tx
-          .insertInto('template_write')
-          .values(write)
-          .onConflict((on) => on.columns(['network_id', 'firmware_version', 'name']).doUpdateSet(write))
+          .updateTable('template_write')
+          .set({ outcome })
+          .where('network_id', '=', row.network_id)
+          .where('firmware_version', '=', row.firmware_version ?? '')
+          .where('name', '=', name)
           .execute();
       }
     });
@@ -219,6 +231,8 @@ export function createTemplateJobs({
 function reasonToLeave(earlier: TemplateWriteTable | undefined, value: string): string | undefined {
   if (earlier?.value !== value) return undefined;
   if (earlier.outcome === 'RebootRequired') return 'it was set before this boot and asked for a reboot';
+  if (earlier.outcome === noAnswer)
+    return earlier.writes >= mostWrites ? 'the charge point did not answer before, and may reboot of it' : undefined;
   if (earlier.outcome !== 'Accepted') return `the charge point answered ${earlier.outcome} before`;
   return earlier.writes >= mostWrites ? 'the charge point takes it and does not keep it' : undefined;
 }

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import {
   eventually,
   type OnCall,
-  startTestDeviceManager,
   type TestDeviceManager,
+  testDeviceManagers,
 } from '../test-support/test-device-manager.ts';
+
+const startTestDeviceManager = testDeviceManagers();
 
 const settings = [
   { key: 'HeartbeatInterval', value: '60' },
@@ -156,6 +158,30 @@ describe('after a boot', () => {
       last = (await jobDone(dm, last)).finishedAt;
     }
     expect(written).toHaveLength(2);
+  });
+
+  test('row 14: a charge point that reboots instead of answering a change is not written to for ever', async () => {
+    const dm = await startTestDeviceManager();
+    const templateId = await makeTemplate(dm, settings.slice(0, 1));
+    await dm.create('CP001', { templateId });
+    const { onCall, written } = chargePoint({ HeartbeatInterval: '300' });
+    await dm.connect('CP001', 'ocpp1.6', (call) => {
+      if (call.action !== 'ChangeConfiguration') return onCall(call);
+      written.push('HeartbeatInterval');
+      const { id, body } = call.envelope;
+      setImmediate(
+        () => void dm.event('CP001', 'CallUnanswered', { callId: id, msgId: body.msgId, action: '', reason: 'closed' }),
+      );
+      return 'nothing';
+    });
+    const job = () => dm.rest('GET', '/charge-points/CP001/template-job');
+    for (let n = 0; n < 4; n++) {
+      dm.pass(1000);
+      await dm.boot('CP001');
+      await eventually(async () => (await job()).body.error !== undefined || (await job()).body.status === 'done');
+    }
+    expect(written).toHaveLength(2);
+    expect((await job()).body.settings[0].outcome).toMatch(/^left: .*did not answer/);
   });
 
   test('the same boot delivered twice is one job; a boot that is not accepted none', async () => {

@@ -15,8 +15,9 @@ import { defaultSettings, type Settings } from '@ocpp-csms/config';
 import { createApiKeys, createHttp } from '@ocpp-csms/http';
 import { type OcppVersion, redact } from '@ocpp-csms/ocpp';
 import { createLog } from '@ocpp-csms/runtime';
-import { openDatabase } from '@ocpp-csms/storage';
-import { onTestFinished } from 'vitest';
+import { type Database, openDatabase } from '@ocpp-csms/storage';
+import { sql } from 'kysely';
+import { afterAll, onTestFinished } from 'vitest';
 import { createDeviceManager } from '../device-manager.ts';
 import { migrations } from '../migrations/index.ts';
 import type { DeviceSchema } from '../schema.ts';
@@ -53,14 +54,38 @@ export interface TestOptions {
   };
 }
 
+/**
+ * For the top of a test file: gives each test a device-manager of its own, as far as it can tell. Tests with the same
+ * options share one that is emptied in between, because starting one takes longer than most tests.
+ */
+export function testDeviceManagers(): (options?: TestOptions) => Promise<TestDeviceManager> {
+  const started = new Map<string, ReturnType<typeof startShared>>();
+  afterAll(async () => {
+    for (const shared of started.values()) await (await shared).stop();
+  });
+  return async (options = {}) => {
+    const key = JSON.stringify(options);
+    const starting = started.get(key) ?? startShared(options);
+    started.set(key, starting);
+    const { test, reset } = await starting;
+    onTestFinished(reset);
+    return test;
+  };
+}
+
+/** What no test may forget: revisions rise, and the schema is there. */
+const kept = ['counter', 'migration'];
+
 /** device-manager over a memory bus, a memory cache and a real database, with a csms-server that answers as it is told. */
-export async function startTestDeviceManager({ settings: some = {} }: TestOptions = {}) {
+async function startShared({ settings: some = {} }: TestOptions) {
   const directory = await mkdtemp(join(tmpdir(), 'device-manager-'));
   const settings = defaultSettings();
   Object.assign(settings.deviceManager, { commandTimeoutSeconds: 1 }, some.deviceManager);
   Object.assign(settings.csmsServer, some.csmsServer);
   Object.assign(settings.auth, some.auth);
   settings.log = { ...settings.log, dir: '', level: 'silent' };
+  // No test cuts the power.
+  settings.storage = { ...settings.storage, synchronous: 'normal' };
   const log = createLog({ service: 'test', settings: settings.log });
   const newId = createIdSource();
   let ahead = 0;
@@ -136,6 +161,7 @@ export async function startTestDeviceManager({ settings: some = {} }: TestOption
       newId,
       directory,
       nodeName: instance,
+      tickMs: 200,
     });
     const keys = await createApiKeys({ dataDir: directory, configured: [] });
     const http = await createHttp({ settings, log, version: '0', keys });
@@ -151,11 +177,35 @@ export async function startTestDeviceManager({ settings: some = {} }: TestOption
   }
 
   let running = await run();
-  onTestFinished(async () => {
+  let beside: Promise<Database<DeviceSchema>> | undefined;
+
+  /** Forgets what the test before did. Its charge points are deleted as an operator would, and so leave the cache too. */
+  async function reset(): Promise<void> {
+    reactions.clear();
+    // What is counted per minute begins anew.
+    ahead += 120_000;
+    for (const { networkId, node: held, epoch } of await cache.connections.list())
+      await cache.connections.release(networkId, held, epoch);
+    for (const networkId of await cache.auth.networkIds()) {
+      const { status } = await test.rest('DELETE', `/charge-points/${encodeURIComponent(networkId)}`);
+      if (status === 404) await cache.auth.delete(networkId);
+    }
+    await test.withDatabase((database) =>
+      database.write(async (tx) => {
+        const tables = sql<{ name: string }>`select name from sqlite_master where type = 'table'`;
+        for (const { name } of (await tables.execute(tx)).rows)
+          if (!kept.includes(name)) await sql`delete from ${sql.table(name)}`.execute(tx);
+      }),
+    );
+    for (const list of [events, sent]) list.length = 0;
+  }
+
+  async function stop(): Promise<void> {
     await running.stop();
+    await (await beside)?.close();
     await bus.stop({ timeoutMs: 1000 });
     await rm(directory, { recursive: true, force: true });
-  });
+  }
 
   const test = {
     bus,
@@ -297,12 +347,8 @@ export async function startTestDeviceManager({ settings: some = {} }: TestOption
     async withDatabase<Result>(
       work: (database: Awaited<ReturnType<typeof openDatabase<DeviceSchema>>>) => Promise<Result>,
     ): Promise<Result> {
-      const database = await openDatabase<DeviceSchema>({ name: 'device-manager', directory, migrations });
-      try {
-        return await work(database);
-      } finally {
-        await database.close();
-      }
+      beside ??= openDatabase<DeviceSchema>({ name: 'device-manager', directory, migrations, synchronous: 'normal' });
+      return work(await beside);
     },
 
     /** Everything in the database, as text: to look for what must not be there. */
@@ -315,10 +361,10 @@ export async function startTestDeviceManager({ settings: some = {} }: TestOption
       return Buffer.concat(files).toString('latin1');
     },
   };
-  return test;
+  return { test, reset, stop };
 }
 
-export type TestDeviceManager = Awaited<ReturnType<typeof startTestDeviceManager>>;
+export type TestDeviceManager = Awaited<ReturnType<typeof startShared>>['test'];
 
 /** Waits until `check` gives something; fails after two seconds. */
 export async function eventually<Result>(check: () => Promise<Result | undefined | false>): Promise<Result> {
