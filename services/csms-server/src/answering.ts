@@ -2,9 +2,8 @@ import type { Envelope } from '@ocpp-csms/bus';
 import { formatCallResult, type JsonObject } from '@ocpp-csms/ocpp';
 import type { NeutralAnswer } from './answers/plan.ts';
 import { pump } from './calls-out.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, ReceivedCall } from './connection.ts';
 import { envelopeOf, type ServerContext } from './context.ts';
-import type { ReceivedCall } from './received-call.ts';
 import { unlimitInbound } from './storing.ts';
 
 /** Close code for "come again later". */

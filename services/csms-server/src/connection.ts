@@ -1,17 +1,29 @@
 import type { Duplex } from 'node:stream';
+import type { Envelope } from '@ocpp-csms/bus';
 import type { AuthRecord, ConnectionEntry, RegistrationStatus } from '@ocpp-csms/cache';
 import {
+  InboundCall,
   InboundCalls,
   type InboundLimits,
+  type JsonObject,
   type OcppVersion,
   OutboundCalls,
   type OutboundLimits,
 } from '@ocpp-csms/ocpp';
-import { WebSocket } from 'ws';
+import { type RawData, WebSocket } from 'ws';
+import type { NeutralAnswer } from './answers/plan.ts';
 import type { CallToSend } from './call-to-send.ts';
-import type { ReceivedCall } from './received-call.ts';
-import type { SocketListener } from './socket-events.ts';
 import { writeText } from './write-text.ts';
+
+/** Serves the sockets of all connections (socket-events.ts). */
+export interface SocketListener {
+  onMessage(connection: Connection, data: RawData, isBinary: boolean): void;
+  /** A ping or a pong. */
+  onSign(connection: Connection): void;
+  /** What could not be read; the close follows. */
+  onError(connection: Connection, error: Error): void;
+  onClose(connection: Connection, code: number, reason: string): void;
+}
 
 /** A socket that knows its connection, so that one set of listeners serves all. */
 export class ChargePointSocket extends WebSocket {
@@ -155,5 +167,39 @@ export class Connection {
     if (!this.isPaused) return;
     this.isPaused = false;
     this.socket.resume();
+  }
+}
+
+/** The text that answers a CALL, and what is told of it when it has been written. */
+export interface Answer {
+  text: string;
+  /** For MessagesSent; absent when the answer travelled with the message. */
+  envelope?: Envelope;
+}
+
+/** A CALL of a charge point on its way through the bus. Answered when it is stored *and* the answer is there. */
+export class ReceivedCall extends InboundCall {
+  readonly connection: Connection;
+  /** The `id` of its envelope. */
+  readonly id: string;
+  readonly action: string;
+  isStored = false;
+  decided: Answer | undefined;
+  /** Milliseconds of the ticker: a decision must be there by then. */
+  decideBy = 0;
+  /** For the case that nobody decides. */
+  request: JsonObject | undefined;
+  neutral: NeutralAnswer | undefined;
+  /** Whether a repeat gets the same answer again, rather than a new one. */
+  isRemembered = false;
+
+  constructor(
+    connection: Connection,
+    about: { hash: number; size: number; id: string; msgId: string; action: string },
+  ) {
+    super(about);
+    this.connection = connection;
+    this.id = about.id;
+    this.action = about.action;
   }
 }

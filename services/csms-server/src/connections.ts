@@ -2,10 +2,10 @@ import type { AuthRecord, ConnectionEntry } from '@ocpp-csms/cache';
 import type { OcppVersion } from '@ocpp-csms/ocpp';
 import { abandon } from './answering.ts';
 import { abandonCalls, aboutOf, dropForbidden, pump } from './calls-out.ts';
-import { Connection, type ConnectionLimits } from './connection.ts';
+import { Connection, type ConnectionLimits, type SocketListener } from './connection.ts';
 import type { ServerContext } from './context.ts';
 import type { PingWheel } from './ping-wheel.ts';
-import { listen, type SocketListener } from './socket-events.ts';
+import { createSocketListener, listen } from './socket-events.ts';
 import type { Sockets } from './sockets.ts';
 import { isOvertaken, type Upgrade, writeRefusal } from './upgrade.ts';
 
@@ -31,10 +31,7 @@ export class Connections {
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
-    this.#listener = {
-      context: options.context,
-      onClose: (ended, code, reason) => this.#closed(ended, code, reason),
-    };
+    this.#listener = createSocketListener(options.context, (ended, code, reason) => this.#closed(ended, code, reason));
   }
 
   get count(): number {

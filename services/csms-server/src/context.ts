@@ -3,9 +3,8 @@ import type { Cache } from '@ocpp-csms/cache';
 import type { Settings } from '@ocpp-csms/config';
 import type { OcppVersion, Validator } from '@ocpp-csms/ocpp';
 import type { Clock, Log } from '@ocpp-csms/runtime';
-import type { Connection } from './connection.ts';
+import type { Connection, ReceivedCall } from './connection.ts';
 import type { Facts } from './facts.ts';
-import type { ReceivedCall } from './received-call.ts';
 import type { StorageGuard } from './storage-guard.ts';
 import type { Ticker } from './ticker.ts';
 

@@ -24,9 +24,8 @@ import type { NeutralAnswer } from './answers/plan.ts';
 import { plans } from './answers/plans.ts';
 import type { CallToSend } from './call-to-send.ts';
 import { pump } from './calls-out.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, ReceivedCall } from './connection.ts';
 import { envelopeOf, type ServerContext } from './context.ts';
-import { ReceivedCall } from './received-call.ts';
 import { mayCall } from './registration.ts';
 import { limitInbound, store } from './storing.ts';
 

@@ -2,10 +2,9 @@ import { BusError, type Envelope } from '@ocpp-csms/bus';
 import { actionInfo, formatCallError, formatCallResult, isJsonObject, redact, spellErrorCode } from '@ocpp-csms/ocpp';
 import { decided, giveUp } from './answering.ts';
 import { callToSend, pump } from './calls-out.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, ReceivedCall } from './connection.ts';
 import type { ServerContext } from './context.ts';
 import { readErrorCode } from './error-code.ts';
-import type { ReceivedCall } from './received-call.ts';
 import { forbidden } from './registration.ts';
 
 /** Takes what services want said. What can't be delivered is refused at once, with the reason in words (docs/bus.md). */

@@ -1,14 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { RawData, WebSocket } from 'ws';
-import { ChargePointSocket, type Connection } from './connection.ts';
+import { ChargePointSocket, type Connection, type SocketListener } from './connection.ts';
 import type { ServerContext } from './context.ts';
 import { receiveText } from './messages-in.ts';
-
-/** Serves the sockets of all connections. */
-export interface SocketListener {
-  context: ServerContext;
-  onClose(connection: Connection, code: number, reason: string): void;
-}
 
 /** Close codes for what `ws` can't read (RFC 6455 §7.4.1); it sends them itself. */
 const closeCodes: Readonly<Record<string, number>> = {
@@ -44,9 +38,36 @@ function isBound(socket: WebSocket): socket is ChargePointSocket & BoundSocket {
 }
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
-  if (!isBound(this)) return;
-  const { connection, listener } = this;
-  const { context } = listener;
+  if (isBound(this)) this.listener.onMessage(this.connection, data, isBinary);
+}
+
+function onSign(this: WebSocket): void {
+  if (isBound(this)) this.listener.onSign(this.connection);
+}
+
+function onError(this: WebSocket, error: Error): void {
+  if (isBound(this)) this.listener.onError(this.connection, error);
+}
+
+function onClose(this: WebSocket, code: number, reason: Buffer): void {
+  if (isBound(this)) this.listener.onClose(this.connection, code, reason.toString());
+}
+
+/** What sockets tell goes to the messages; `onClose` says what an end means. */
+export function createSocketListener(context: ServerContext, onClose: SocketListener['onClose']): SocketListener {
+  return {
+    onMessage: (connection, data, isBinary) => receive(connection, data, isBinary, context),
+    // Any byte proves life (field-faults 5).
+    onSign: (connection) => connection.heard(context.ticker.now),
+    // `ws` closes, and the event of the close says why.
+    onError: (connection, error) => {
+      connection.end ??= { code: closeCodeOf(error), reason: error.message };
+    },
+    onClose,
+  };
+}
+
+function receive(connection: Connection, data: RawData, isBinary: boolean, context: ServerContext): void {
   connection.heard(context.ticker.now);
   const bytes = Buffer.isBuffer(data) ? data : Buffer.from(data as ArrayBuffer);
   // OCPP-J is text. Some firmware marks it as binary; what is no text at all is refused.
@@ -63,18 +84,7 @@ function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   }
 }
 
-/** A ping or a pong: any byte proves life (field-faults 5). */
-function onSign(this: WebSocket): void {
-  if (isBound(this)) this.connection.heard(this.listener.context.ticker.now);
-}
-
-function onClose(this: WebSocket, code: number, reason: Buffer): void {
-  if (isBound(this)) this.listener.onClose(this.connection, code, reason.toString());
-}
-
-/** What could not be read: `ws` closes, and the event of the close says why. */
-function onError(this: WebSocket, error: Error): void {
+function closeCodeOf(error: Error): number {
   const code = 'code' in error ? String(error.code) : '';
-  const status = closeCodes[code] ?? (code.startsWith('WS_ERR') ? protocolError : abnormal);
-  if (isBound(this)) this.connection.end ??= { code: status, reason: error.message };
+  return closeCodes[code] ?? (code.startsWith('WS_ERR') ? protocolError : abnormal);
 }
