@@ -42,6 +42,8 @@ export interface Signals {
   reportComplete(networkId: string, requestId: number): void;
   /** Seen alive at this time, in milliseconds since 1970. */
   seen(networkId: string, at: number): void;
+  /** It was deleted; whoever comes under its name is another one. */
+  forgotten(networkId: string): void;
 }
 
 export const { onCall, onMessage, onAnswer } = handlersOf<DeviceContext>();

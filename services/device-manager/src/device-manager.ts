@@ -108,7 +108,7 @@ function startTimers(timers: Timers, parts: Parts): void {
     await templateJobs.tick();
   });
   timers.every(flushMs, 'Writing when charge points were seen', lastSeen.flush);
-  timers.every(flushMs, 'Telling of connectors that flap', () => tellHeldChanges(parts));
+  timers.every(parts.tickMs, 'Telling of connectors that flap', () => tellHeldChanges(parts));
   timers.every(settings.deviceManager.reconcileSeconds * 1000, 'Comparing the auth records', async () => {
     await lastSeen.noteConnected();
     await mirror.reconcile();

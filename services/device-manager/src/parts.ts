@@ -86,6 +86,7 @@ export function createParts(given: DeviceManagerOptions, database: Database<Devi
     jobWaiting: (networkId) => templateJobs.wake(networkId),
     reportComplete: (networkId, requestId) => reports.tell(`${networkId} ${requestId}`),
     seen: lastSeen.note,
+    forgotten: lastSeen.forget,
   };
   const transact = createTransact({ database, bus, settings, clock, newId, nodeName, log, signals, flapGuard });
   const queued = (networkId: string) => queue.added(networkId);

@@ -1,7 +1,9 @@
 import { createIdSource, createMemoryBus, createMemoryParking, type DomainEvent } from '@ocpp-csms/bus';
+import { defaultSettings } from '@ocpp-csms/config';
+import { createLog } from '@ocpp-csms/runtime';
 import { openDatabase } from '@ocpp-csms/storage';
-import { expect, onTestFinished, test } from 'vitest';
-import { tidy } from './housekeeping.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createHousekeeping, tidy } from './housekeeping.ts';
 import { migrations } from './migrations/index.ts';
 import { expireReservations } from './reservation/expire-reservations.ts';
 import { saveReservation } from './reservation/reservation-store.ts';
@@ -62,4 +64,33 @@ test('answers of yesterday are forgotten, those of today are kept', async () => 
   );
   await tidy({ database, clock });
   expect(await database.read.selectFrom('outcome').select('envelope_id').execute()).toEqual([{ envelope_id: 'new' }]);
+});
+
+test('rounds do not pile up while the database does not answer', async () => {
+  const database = await open();
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+  let rounds = 0;
+  const write = async () => {
+    rounds++;
+    await answered;
+  };
+  const bus = createMemoryBus({
+    groups: { MessagesIn: [], MessagesSent: [], Events: [] },
+    parking: createMemoryParking(),
+  });
+  const housekeeping = createHousekeeping({
+    database: { ...database, write: write as typeof database.write },
+    bus,
+    clock,
+    newId: createIdSource(),
+    node: 'n',
+    log: createLog({ service: 'test', settings: { ...defaultSettings().log, dir: '', level: 'silent' } }),
+  });
+  housekeeping.start();
+  await vi.advanceTimersByTimeAsync(10 * 60_000);
+  answer();
+  await housekeeping.stop();
+  expect(rounds).toBe(1);
 });

@@ -24,16 +24,28 @@ const remoteStartDays = 7;
 /** Deletes what is no longer needed and lets reservations expire. */
 export function createHousekeeping(options: HousekeepingOptions) {
   const timers: NodeJS.Timeout[] = [];
-  let running: Promise<void> = Promise.resolve();
+  const running = new Set<Promise<void>>();
 
+  /** Never twice at once: what takes longer than its interval must not pile up. */
   function every(ms: number, what: string, work: () => Promise<unknown>): void {
-    const round = () => {
-      running = running.then(work).then(
-        () => undefined,
-        (error: unknown) => options.log.warn({ reason: String(error) }, `${what}; tried again`),
-      );
+    let busy = false;
+    const round = async () => {
+      try {
+        await work();
+      } catch (error) {
+        options.log.warn({ reason: String(error) }, `${what}; tried again`);
+      }
     };
-    timers.push(setInterval(round, ms).unref());
+    const tick = () => {
+      if (busy) return;
+      busy = true;
+      const turn = round().finally(() => {
+        busy = false;
+        running.delete(turn);
+      });
+      running.add(turn);
+    };
+    timers.push(setInterval(tick, ms).unref());
   }
 
   return {
@@ -43,7 +55,7 @@ export function createHousekeeping(options: HousekeepingOptions) {
     },
     async stop() {
       for (const timer of timers) clearInterval(timer);
-      await running;
+      await Promise.all(running);
     },
   };
 }

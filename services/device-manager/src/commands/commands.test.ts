@@ -353,6 +353,24 @@ test('after a crash, what was sent is unknown and never repeated; what waited st
   expect(dm.sent.map(({ client }) => client)).toEqual(['CP001', 'CP002']);
 });
 
+test('what an instance had in hand that never came back is unknown after a while', async () => {
+  const dm = await startTestDeviceManager({ settings: { deviceManager: { commandTimeoutSeconds: 30 } } });
+  await dm.create('CP001');
+  await dm.connect('CP001', 'ocpp1.6', () => 'silence');
+  const { body } = await dm.command('CP001', 'ClearCache', {}, '?wait=false');
+  await dm.restart(() =>
+    dm.withDatabase((database) =>
+      database.bulk([
+        { sql: 'update command set instance = ? where command_id = ?', rows: [['gone', body.commandId]] },
+      ]),
+    ),
+  );
+  const status = async () => (await dm.rest('GET', `/commands/${body.commandId}`)).body.status;
+  expect(await status()).toMatch(/queued|sent/);
+  dm.pass(20 * 60_000);
+  await expect.poll(status).toBe('unknown');
+});
+
 describe('many at once', () => {
   test('each charge point has its own result', async () => {
     const dm = await startTestDeviceManager();

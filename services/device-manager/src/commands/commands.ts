@@ -74,6 +74,8 @@ export interface Commands {
 
 /** A command that is given to a node has ended at the latest so long after its time. */
 const graceMs = 2000;
+/** Longer than an instance waits for an answer to what it has handed over in time. */
+const abandonedMs = 15 * 60_000;
 
 export function createCommands(options: CommandOptions): Commands {
   const { database, transact, bus, connections, clock, newId, random, mirror, waiters, replyTo, instance, timeoutMs } =
@@ -240,6 +242,18 @@ export function createCommands(options: CommandOptions): Commands {
     });
   }
 
+  /** In the hands of an instance that did not come back to settle them. */
+  function abandoned(now: Date): Promise<Pick<CommandTable, 'command_id'>[]> {
+    return database.read
+      .selectFrom('command')
+      .select('command_id')
+      .where('finished_at', 'is', null)
+      .where('handed_at', 'is not', null)
+      .where('not_after', '<=', new Date(now.getTime() - abandonedMs).toISOString())
+      .limit(1000)
+      .execute();
+  }
+
   /** Written to the socket: no answer came. Not known to be written: nobody knows. */
   function endAsOverdue(commandId: string): Promise<void> {
     return end(commandId, async (context) => {
@@ -316,6 +330,8 @@ export function createCommands(options: CommandOptions): Commands {
         .execute();
       for (const { command_id } of expired)
         await transact((context) => finishCommand(command_id, { status: 'expired' }, context));
+      for (const { command_id } of await abandoned(now))
+        await transact((context) => finishCommand(command_id, { status: 'unknown' }, context));
     },
   };
 }

@@ -19,7 +19,7 @@ const statements = [
     network_id text primary key, reason text not null, words text not null, status integer not null, remote_address text,
     path text, subprotocols text not null, credentials text not null, password_digests text not null,
     count integer not null, first_at text not null, last_at text not null)`,
-  `create index refused_connection_last_at on refused_connection (last_at)`,
+  `create index refused_connection_last_at on refused_connection (last_at, network_id)`,
   `create table boot (
     boot_id text primary key, network_id text not null, at text not null, protocol text not null, vendor text, model text,
     serial_number text, firmware_version text, reason text, iccid text, imsi text, answered text, expected integer not null)`,
@@ -42,7 +42,8 @@ const statements = [
     error_description text, requested_by text not null, requested_at text not null, handed_at text, sent_at text,
     finished_at text, not_after text not null, instance text not null, idempotency_key text, request_hash text)`,
   `create index command_network_id on command (network_id, command_id)`,
-  `create index command_open on command (status, network_id) where finished_at is null`,
+  `create index command_open on command (network_id, command_id) where finished_at is null`,
+  `create index command_waiting on command (not_after) where finished_at is null`,
   `create index command_finished_at on command (finished_at)`,
   `create unique index command_idempotency on command (requested_by, idempotency_key) where idempotency_key is not null`,
   `create table template (template_id text primary key, name text not null unique, settings text not null, created_at text not null, updated_at text not null)`,

@@ -20,7 +20,7 @@ test('at the start the cache is filled, and then declared complete', async () =>
 });
 
 test('an emptied cache, a stranger in it and a record of an older time are mended', async () => {
-  const dm = await startTestDeviceManager({ settings: { deviceManager: { reconcileSeconds: 5 } } });
+  const dm = await startTestDeviceManager({ settings: { deviceManager: { reconcileSeconds: 1 } } });
   await dm.create('CP001');
   await dm.create('CP002');
   const [first, second] = [await dm.cache.auth.get('CP001'), await dm.cache.auth.get('CP002')];

@@ -136,10 +136,11 @@ export async function updateChargePoint(
 }
 
 export async function deleteChargePoint(row: ChargePointTable, context: DeviceContext): Promise<void> {
-  const { tx } = context;
+  const { tx, signals, afterCommit } = context;
   await tx.deleteFrom('charge_point').where('charge_point_id', '=', row.charge_point_id).execute();
   await deleteBelongings(tx, row.network_id);
   await announce(row.network_id, await nextRevision(tx), context);
+  afterCommit(() => signals.forgotten(row.network_id));
 }
 
 async function deleteBelongings(tx: Writer, networkId: string): Promise<void> {

@@ -6,6 +6,7 @@ import type { DeviceSchema } from '../schema.ts';
 /** When charge points were last alive: noted in memory, written now and then, all in one trip. */
 export interface LastSeen {
   note(networkId: string, at: number): void;
+  forget(networkId: string): void;
   /** The later of what is noted and what SQL says. */
   of(networkId: string, stored: string | null): string | null;
   flush(): Promise<void>;
@@ -28,6 +29,7 @@ export function createLastSeen({ database, connections, clock }: LastSeenOptions
 
   return {
     note,
+    forget: (networkId) => void unwritten.delete(networkId),
     of(networkId, stored) {
       const noted = unwritten.get(networkId);
       if (noted === undefined || (stored !== null && Date.parse(stored) >= noted)) return stored;

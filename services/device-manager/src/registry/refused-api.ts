@@ -66,17 +66,22 @@ export async function refusedApi(app: App, api: ApiContext): Promise<void> {
     },
     async (request) => {
       const { limit, cursor } = request.query;
-      const offset = cursor === undefined ? 0 : Math.max(0, Number(decodeCursor<number>(cursor)) || 0);
-      const rows = await api.read
+      let select = api.read
         .selectFrom('refused_connection')
         .leftJoin('charge_point', 'charge_point.network_id', 'refused_connection.network_id')
         .selectAll('refused_connection')
         .select('charge_point.charge_point_id')
         .orderBy('refused_connection.last_at', 'desc')
-        .orderBy('refused_connection.network_id')
-        .limit(limit + 1)
-        .offset(offset)
-        .execute();
+        .orderBy('refused_connection.network_id', 'desc')
+        .limit(limit + 1);
+      if (cursor !== undefined) {
+        const place = placeIn(cursor);
+        select = select.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('refused_connection.last_at', 'refused_connection.network_id'), '<', tuple(...place)),
+        );
+      }
+      const rows = await select.execute();
+      const last = rows[limit - 1];
       const items = rows.slice(0, limit).map(({ charge_point_id, ...row }) => ({
         networkId: row.network_id,
         reason: row.reason,
@@ -93,7 +98,10 @@ export async function refusedApi(app: App, api: ApiContext): Promise<void> {
         firstAt: row.first_at,
         lastAt: row.last_at,
       }));
-      return { items, ...(rows.length > limit ? { nextCursor: encodeCursor(offset + limit) } : {}) };
+      return {
+        items,
+        ...(rows.length > limit && last ? { nextCursor: encodeCursor([last.last_at, last.network_id]) } : {}),
+      };
     },
   );
 
@@ -129,6 +137,13 @@ export async function refusedApi(app: App, api: ApiContext): Promise<void> {
         });
     },
   );
+}
+
+/** Where a page goes on. One that is refused again meanwhile comes first, and is not missed. */
+function placeIn(cursor: string): [lastAt: string, networkId: string] {
+  const value = decodeCursor<unknown>(cursor);
+  const [at, networkId] = Array.isArray(value) ? value : [];
+  return [String(at), String(networkId)];
 }
 
 /** As a charge point reaches us: by the public URL, else by the name under which the caller did. */

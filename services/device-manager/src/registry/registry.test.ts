@@ -216,3 +216,23 @@ describe('other services', () => {
     expect(await dm.bus.request('device-manager.adopt', { networkId: 'CP002', credentials: 'none' })).toEqual(record);
   });
 });
+
+test('a charge point that is deleted and registered again under its name was never seen', async () => {
+  const dm = await startTestDeviceManager();
+  await dm.create('CP001');
+  await dm.boot('CP001');
+  const lastSeen = async () => (await dm.rest('GET', '/charge-points/CP001')).body.connection.lastSeenAt;
+  expect(await lastSeen()).not.toBeNull();
+  await dm.rest('DELETE', '/charge-points/CP001');
+  await dm.create('CP001');
+  expect(await lastSeen()).toBeNull();
+});
+
+test('what keeps it from working is said in words', async () => {
+  const dm = await startTestDeviceManager();
+  expect(await dm.manager.readiness()).toBeUndefined();
+  const { isComplete } = dm.cache.auth;
+  dm.cache.auth.isComplete = () => Promise.reject(new Error('the cache is away'));
+  expect(await dm.manager.readiness()).toBe('the cache is away');
+  dm.cache.auth.isComplete = isComplete;
+});

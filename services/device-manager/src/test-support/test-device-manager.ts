@@ -182,8 +182,7 @@ async function startShared({ settings: some = {} }: TestOptions) {
   /** Forgets what the test before did. Its charge points are deleted as an operator would, and so leave the cache too. */
   async function reset(): Promise<void> {
     reactions.clear();
-    // What is counted per minute begins anew.
-    ahead += 120_000;
+    ahead = 0;
     for (const { networkId, node: held, epoch } of await cache.connections.list())
       await cache.connections.release(networkId, held, epoch);
     for (const networkId of await cache.auth.networkIds()) {

@@ -142,3 +142,16 @@ describe('authorization', () => {
     expect((await session.rest<{ items: object[] }>('GET', '/authorizations?idToken=bad')).body.items).toHaveLength(1);
   });
 });
+
+test('a token is found by a part of it, in which % and _ are themselves', async () => {
+  const session = await startTestSession();
+  for (const idToken of ['TAG_1', 'TAGX1', 'TAG%1', 'TAG\\1']) await session.addToken(idToken);
+  const found = async (q: string) => {
+    const path = `/id-tokens?q=${encodeURIComponent(q)}`;
+    const { body } = await session.rest<{ items: { idToken: string }[] }>('GET', path);
+    return body.items.map(({ idToken }) => idToken);
+  };
+  expect(await found('g_1')).toEqual(['TAG_1']);
+  expect(await found('G%')).toEqual(['TAG%1']);
+  expect(await found('\\')).toEqual(['TAG\\1']);
+});

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { IdTokenTable, SessionDatabase } from '../schema.ts';
 
 export const tokenStatuses = ['Accepted', 'Blocked', 'Expired', 'Invalid', 'NoCredit', 'NotAtThisTime'] as const;
@@ -51,15 +52,15 @@ export async function listTokens(
   { q, status, after, limit }: TokenFilter,
 ): Promise<Token[]> {
   let query = database.selectFrom('id_token').selectAll().orderBy('token_key').limit(limit);
-  if (q !== undefined) query = query.where('token_key', 'like', `%${escapeLike(tokenKey(q))}%`);
+  if (q !== undefined) query = query.where(sql<boolean>`token_key like ${patternFor(q)} escape '\\'`);
   if (status !== undefined) query = query.where('status', '=', status);
   if (after !== undefined) query = query.where('token_key', '>', after);
   return (await query.execute()).map(tokenOf);
 }
 
-/** A token is asked for; `%` and `_` have no place in a search that is not one for patterns. */
-function escapeLike(text: string): string {
-  return text.replace(/[%_]/g, '');
+/** `%` and `_` are themselves. */
+function patternFor(text: string): string {
+  return `%${tokenKey(text).replace(/[\\%_]/g, '\\$&')}%`;
 }
 
 /** Adds it, or replaces the one with the same id. */

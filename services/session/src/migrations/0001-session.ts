@@ -59,13 +59,20 @@ const indexes = [
   `create unique index transaction_identity on charging_transaction (client, dialect, transaction_id)`,
   `create unique index transaction_start on charging_transaction (client, start_key, start_generation)`,
   `create index transaction_open on charging_transaction (client, active)`,
+  `create index transaction_client on charging_transaction (client, id)`,
   `create index transaction_token on charging_transaction (token_key, active)`,
   `create index transaction_number on charging_transaction (transaction_id, dialect)`,
+  `create index transaction_unstopped on charging_transaction (client, dialect) where stopped_at is null`,
+  `create index transaction_flagged on charging_transaction (id) where flags <> '[]'`,
   `create index transaction_active on charging_transaction (active, id)`,
+  `create index transaction_begun on charging_transaction (started_at)`,
   `create unique index orphan_identity on orphan_message (client, orphan_key)`,
   // Each charge point has a page of its own in it, to be written with each of its values: only where it is looked for.
   `create index meter_value_transaction on meter_value (client, transaction_ref, measured_at) where transaction_ref <> ''`,
   `create index remote_start_client on remote_start (client, requested_at)`,
+  `create index remote_start_age on remote_start (requested_at)`,
+  `create index reservation_number on reservation (reservation_id)`,
+  `create index reservation_age on reservation (created_at, client, reservation_id)`,
   `create index reservation_expiry on reservation (status, expires_at)`,
 ];
 

@@ -103,15 +103,23 @@ export function reservationRoutes(app: App, context: ApiContext): void {
       let query = read.selectFrom('reservation').selectAll();
       query = query
         .orderBy('created_at', 'desc')
-        .orderBy('client')
-        .orderBy('reservation_id')
+        .orderBy('client', 'desc')
+        .orderBy('reservation_id', 'desc')
         .limit(limit + 1);
       if (chargePointId !== undefined)
         query = query.where('client', '=', (await resolveChargePoint(bus, chargePointId)).networkId);
       if (status !== undefined) query = query.where('status', '=', status);
-      const offset = cursor === undefined ? 0 : Number(decodeCursor<unknown>(cursor)) || 0;
-      const rows = await query.offset(offset).execute();
-      const { items, ...rest } = page(rows, limit, () => offset + limit);
+      if (cursor !== undefined) {
+        const after = tupleIn(cursor);
+        query = query.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('created_at', 'client', 'reservation_id'), '<', tuple(...after)),
+        );
+      }
+      const { items, ...rest } = page(await query.execute(), limit, (last) => [
+        last.created_at,
+        last.client,
+        last.reservation_id,
+      ]);
       return { items: items.map(viewOf), ...rest };
     },
   );
@@ -152,6 +160,12 @@ function missingChargePoint(): Problem {
   return new Problem(400, 'invalid-request', 'Say which charge point: chargePointId or networkId.', {
     errors: [{ path: 'body.chargePointId', message: 'is required' }],
   });
+}
+
+function tupleIn(cursor: string): [createdAt: string, client: string, reservationId: number] {
+  const value = decodeCursor<unknown>(cursor);
+  const [at, client, id] = Array.isArray(value) ? value : [];
+  return [String(at), String(client), Number(id) || 0];
 }
 
 async function oneReservation(read: SessionDatabase, id: string): Promise<ReservationTable> {

@@ -64,6 +64,19 @@ describe('reservations', () => {
     expect((await reserve(session)).body).toMatchObject({ status: 'refused', detail: said });
   });
 
+  test('a reservation that is made while somebody turns the pages shows none twice', async () => {
+    const session = await prepare();
+    session.onCommand(() => ({ response: { status: 'Accepted' } }));
+    for (let n = 0; n < 3; n++) await reserve(session);
+    type Page = { items: ReservationBody[]; nextCursor?: string };
+    const { body: first } = await session.rest<Page>('GET', '/reservations?limit=2');
+    session.setTime('2026-01-02T03:00:01.000Z');
+    await reserve(session);
+    const { body: second } = await session.rest<Page>('GET', `/reservations?limit=2&cursor=${first.nextCursor}`);
+    expect([...first.items, ...second.items].map(({ reservationId }) => reservationId)).toEqual([3, 2, 1]);
+    expect(second.nextCursor).toBeUndefined();
+  });
+
   test('a charge point that is offline: 409, refused; without an answer: 504, requested', async () => {
     const session = await prepare();
     session.onCommand(() => ({

@@ -12,7 +12,10 @@ async function noteBoot({ networkId, version, receivedAt }: MessageFacts, contex
   await database
     .insertInto('charge_point')
     .values({ client: networkId, ...seen })
-    .onConflict((conflict) => conflict.column('client').doUpdateSet(seen))
+    // An older one may be delivered again.
+    .onConflict((conflict) =>
+      conflict.column('client').doUpdateSet(seen).where('charge_point.booted_at', '<', receivedAt),
+    )
     .execute();
 }
 

@@ -1,13 +1,17 @@
 import type { MessageFacts } from '@ocpp-csms/calls';
 import type { SessionDatabase } from '../schema.ts';
 
-/** Notes that a message had part in a transaction, or in an orphan. */
+/** A charge point may repeat a message for ever; the log of messages has them all. */
+const mostRepeats = 100;
+
+/** Notes that a message had part in a transaction, or in an orphan; of its repeats the first hundred. */
 export async function addEvidence(
   database: SessionDatabase,
   subjectId: string,
   { envelope, receivedAt }: Pick<MessageFacts, 'envelope' | 'receivedAt'>,
   { repeated = false }: { repeated?: boolean } = {},
 ): Promise<void> {
+  if (repeated && (await repeatsOf(database, subjectId)) >= mostRepeats) return;
   await database
     .insertInto('evidence')
     .values({
@@ -19,6 +23,16 @@ export async function addEvidence(
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+}
+
+async function repeatsOf(database: SessionDatabase, subjectId: string): Promise<number> {
+  const { repeats } = await database
+    .selectFrom('evidence')
+    .select(({ fn }) => fn.countAll<number>().as('repeats'))
+    .where('subject_id', '=', subjectId)
+    .where('repeated', '=', 1)
+    .executeTakeFirstOrThrow();
+  return Number(repeats);
 }
 
 export interface Evidence {

@@ -26,7 +26,7 @@ export async function queryTransactions(
   if (from !== undefined) query = query.where('started_at', '>=', from);
   if (to !== undefined) query = query.where('started_at', '<', to);
   if (idToken !== undefined) query = query.where('token_key', '=', tokenKey(idToken));
-  if (flag !== undefined) query = query.where('flags', 'like', `%"${flag}"%`);
+  if (flag !== undefined) query = query.where('flags', '<>', '[]').where('flags', 'like', `%"${flag}"%`);
   if (before !== undefined) query = query.where('id', '<', before);
   return query.execute();
 }

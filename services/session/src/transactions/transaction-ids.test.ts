@@ -12,8 +12,8 @@ describe('row 39, 40: transaction ids', () => {
   test('are positive 32-bit integers, each once', () => {
     const permute = permutationOf(key);
     const ids = new Set<number>();
-    for (let number = 1; number <= 20_000; number++) ids.add(permute(number));
-    expect(ids.size).toBe(20_000);
+    for (let number = 1; number <= 5000; number++) ids.add(permute(number));
+    expect(ids.size).toBe(5000);
     expect(Math.min(...ids)).toBeGreaterThan(0);
     expect(Math.max(...ids)).toBeLessThan(2 ** 31);
   });

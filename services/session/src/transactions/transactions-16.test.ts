@@ -138,6 +138,13 @@ describe('rows 33, 34: repeats', () => {
     expect(session.events).toHaveLength(1);
   });
 
+  test('a start that is repeated for ever does not fill the database', async () => {
+    const session = await prepare();
+    const id = await begin(session);
+    for (let n = 0; n < 110; n++) await begin(session);
+    expect((await detail(session, id)).evidence).toHaveLength(101);
+  });
+
   test('the repeat is known after a restart, and with the tag in other letters', async () => {
     const session = await prepare();
     const id = await begin(session);
