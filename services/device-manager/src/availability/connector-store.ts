@@ -53,6 +53,15 @@ async function knownConnectors(
 const keyOf = ({ network_id, evse_id, connector_id }: ConnectorTable): string =>
   `${evse_id} ${connector_id} ${network_id}`;
 
+/**
+ * A report that was kept while offline comes late: what is newer stays. Only times of the charge point's own clock are
+ * compared: one that is a little behind ours would otherwise lose to a report whose time was not believed.
+ */
+function isOlder(row: ConnectorTable, before: ConnectorTable): boolean {
+  const isOwnTime = ({ status_at, received_at }: ConnectorTable) => status_at !== received_at;
+  return isOwnTime(row) && isOwnTime(before) && row.status_at < before.status_at;
+}
+
 function apply(
   report: StatusReport,
   known: Map<string, Connectors>,
@@ -64,8 +73,7 @@ function apply(
   const key = keyOf(row);
   const before = connectors?.get(key);
   if (!connectors || (!before && connectors.size > highestConnector)) return;
-  // A report that was kept while offline comes late: what is newer stays.
-  if (before && row.status_at < before.status_at) return;
+  if (before && isOlder(row, before)) return;
   connectors.set(key, row);
   changed.set(key, row);
   if (before?.status === row.status && before.error_code === row.error_code) return;
