@@ -157,6 +157,12 @@ const session = section('Id tokens and transactions.', {
     pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:\\d{2})$',
   }),
   plausibleFutureMinutes: count(60, 0, 525_600, 'Times further ahead than this are flagged as implausible.'),
+  meterValueRetentionDays: count(
+    730,
+    0,
+    36_500,
+    'Meter values older than this are deleted; transactions, with their energy and evidence, stay. 0: never.',
+  ),
 });
 
 const deviceManager = section('The charge points and what they are told.', {

@@ -23,8 +23,15 @@ test('of each charge point the latest are kept; commands as long as is set', asy
     const sql =
       'insert into security_event (security_event_id, network_id, type, occurred_at, received_at) values (?, ?, ?, ?, ?)';
     await database.bulk([{ sql, rows: [...rows('CP001', 1200), ...rows('CP002', 10)] }]);
-    const count = async (table: 'security_event' | 'command') =>
+    const count = async (table: 'security_event' | 'command' | 'configuration') =>
       (await database.read.selectFrom(table).selectAll().execute()).length;
+    // A report that never ends.
+    await database.bulk([
+      {
+        sql: "insert into configuration (network_id, name, attribute, secret, source, at) values ('CP001', ?, 'Actual', 0, 'read', ?)",
+        rows: Array.from({ length: 10_005 }, (_, n) => [`name-${n}`, String(n).padStart(5, '0')]),
+      },
+    ]);
     let now = Date.now();
     const housekeeping = createHousekeeping({
       database,
@@ -33,6 +40,7 @@ test('of each charge point the latest are kept; commands as long as is set', asy
     });
     await housekeeping();
     expect(await count('security_event')).toBe(1010);
+    expect(await count('configuration')).toBe(10_000);
     expect(await count('command')).toBe(1);
     now += 91 * 86_400_000;
     await housekeeping();

@@ -62,7 +62,7 @@ test('answers of yesterday are forgotten, those of today are kept', async () => 
       .values([outcome('old', '2026-01-01T02:00:00.000Z'), outcome('new', '2026-01-01T04:00:00.000Z')])
       .execute(),
   );
-  await tidy({ database, clock });
+  await tidy({ database, clock, settings: { meterValueRetentionDays: 0 } });
   expect(await database.read.selectFrom('outcome').select('envelope_id').execute()).toEqual([{ envelope_id: 'new' }]);
 });
 
@@ -86,6 +86,7 @@ test('rounds do not pile up while the database does not answer', async () => {
     clock,
     newId: createIdSource(),
     node: 'n',
+    settings: { meterValueRetentionDays: 0 },
     log: createLog({ service: 'test', settings: { ...defaultSettings().log, dir: '', level: 'silent' } }),
   });
   housekeeping.start();
@@ -93,4 +94,25 @@ test('rounds do not pile up while the database does not answer', async () => {
   answer();
   await housekeeping.stop();
   expect(rounds).toBe(1);
+});
+
+test('meter values are deleted when they are older than the setting says, and never with 0', async () => {
+  const database = await open();
+  const idsAt = (time: string) => createIdSource({ clock: () => Date.parse(time) });
+  const [old, young] = [idsAt('2025-12-31T02:59:59.000Z')(), idsAt('2025-12-31T03:00:01.000Z')()];
+  const row = { client: 'CP001', transaction_ref: '1', measured_at: '', register_wh: 1, body: '{}' };
+  await database.write((transaction) =>
+    transaction
+      .insertInto('meter_value')
+      .values([
+        { ...row, id: `${old}:00000` },
+        { ...row, id: `${young}:00000` },
+      ])
+      .execute(),
+  );
+  const left = () => database.read.selectFrom('meter_value').select('id').execute();
+  await tidy({ database, clock, settings: { meterValueRetentionDays: 0 } });
+  expect(await left()).toHaveLength(2);
+  await tidy({ database, clock, settings: { meterValueRetentionDays: 2 } });
+  expect(await left()).toEqual([{ id: `${young}:00000` }]);
 });

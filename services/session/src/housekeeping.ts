@@ -1,4 +1,5 @@
 import type { Bus } from '@ocpp-csms/bus';
+import type { Settings } from '@ocpp-csms/config';
 import type { Clock, Log } from '@ocpp-csms/runtime';
 import type { Database } from '@ocpp-csms/storage';
 import { sql } from 'kysely';
@@ -12,6 +13,7 @@ export interface HousekeepingOptions {
   newId: () => string;
   node: string;
   log: Log;
+  settings: Pick<Settings['session'], 'meterValueRetentionDays'>;
 }
 
 const tidyEveryMs = 30_000;
@@ -20,6 +22,8 @@ const expireEveryMs = 1000;
 const outcomeHours = 24;
 const authorizationsKept = 10_000;
 const remoteStartDays = 7;
+/** So many in a round: others wait for the database meanwhile. */
+const meterValuesAtOnce = 20_000;
 
 /** Deletes what is no longer needed and lets reservations expire. */
 export function createHousekeeping(options: HousekeepingOptions) {
@@ -60,7 +64,11 @@ export function createHousekeeping(options: HousekeepingOptions) {
   };
 }
 
-export function tidy({ database, clock }: Pick<HousekeepingOptions, 'database' | 'clock'>): Promise<void> {
+export function tidy({
+  database,
+  clock,
+  settings: { meterValueRetentionDays: days },
+}: Pick<HousekeepingOptions, 'database' | 'clock' | 'settings'>): Promise<void> {
   const now = clock.now().getTime();
   const before = (hours: number) => new Date(now - hours * 3_600_000).toISOString();
   return database.write(async (transaction: SessionDatabase) => {
@@ -73,5 +81,17 @@ export function tidy({ database, clock }: Pick<HousekeepingOptions, 'database' |
       (select id from authorization_log order by id desc limit 1 offset ${authorizationsKept - 1})`.execute(
       transaction,
     );
+    if (days > 0) {
+      await sql`delete from meter_value where id in
+        (select id from meter_value where id < ${firstIdAt(now - days * 86_400_000)} order by id limit ${meterValuesAtOnce})`.execute(
+        transaction,
+      );
+    }
   });
+}
+
+/** Ids begin with the id of their envelope, a UUIDv7, which begins with its time in milliseconds (RFC 9562). */
+function firstIdAt(ms: number): string {
+  const digits = Math.max(ms, 0).toString(16).padStart(12, '0');
+  return `${digits.slice(0, 8)}-${digits.slice(8)}`;
 }

@@ -59,7 +59,7 @@ export async function createSession({
     log,
   });
   const node = nodeName(settings);
-  const housekeeping = createHousekeeping({ database, bus, clock, newId, node, log });
+  const housekeeping = createHousekeeping({ database, bus, clock, newId, node, log, settings: settings.session });
   let subscription: Subscription | undefined;
 
   return {
