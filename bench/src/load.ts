@@ -25,6 +25,11 @@ export interface LoadResult {
 const handshakesAtOnce = 50;
 /** FIN and opcode 1. */
 const textFrame = 0x81;
+/** FIN and opcode 9, without a payload as servers send it; and the masked frame that answers it. */
+const pingFrame = 0x89;
+const pong = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
+/** For the first CALL on every one of many connections. */
+const allAnsweredWithinMs = 60_000;
 
 class Caller {
   readonly socket: Socket;
@@ -54,7 +59,7 @@ class Caller {
   }
 
   private received(data: Buffer): void {
-    // A ping of the server, alone or before the reply, needs no answer within a run; what counts is a reply with our id.
+    // A ping of the server, alone or before the reply, is answered elsewhere; what counts is a reply with our id.
     const ok = data.includes(`[3,"${this.expected}"`);
     if (!ok && data[0] !== textFrame) return;
     this.onReply(ok, performance.now() - this.sentAt);
@@ -81,7 +86,10 @@ async function run({ port, connections, scenario, forMs }: LoadOrder): Promise<L
   const callers: Caller[] = [];
   const startedAt = performance.now();
   sockets.forEach((socket, index) => {
-    socket.on('close', () => closed++);
+    socket.on('close', () => {
+      closed++;
+      resolve();
+    });
     let answered = false;
     const caller = new Caller(socket, scenario, index, (ok, ms) => {
       if (ok) latencies.push(ms);
@@ -93,8 +101,8 @@ async function run({ port, connections, scenario, forMs }: LoadOrder): Promise<L
     callers.push(caller);
     caller.call();
   });
-  if (forMs === 0) await allAnswered;
-  else await new Promise((done) => setTimeout(done, forMs));
+  const time = new Promise<void>((done) => setTimeout(done, forMs || allAnsweredWithinMs));
+  await (forMs === 0 ? Promise.race([allAnswered, time]) : time);
   running = false;
   const seconds = (performance.now() - startedAt) / 1000;
   const result = { replies: latencies.length, wrongReplies, closed, seconds, ...percentiles(latencies) };
@@ -126,6 +134,8 @@ function handshake(port: number, index: number): Promise<Socket> {
       return reject(new Error(`handshake ${index}: ${data.toString('latin1').split('\r\n')[0]}`));
     socket.off('error', reject);
     socket.on('error', () => socket.destroy());
+    // Ten thousand handshakes take longer than a server believes in a peer that does not answer.
+    socket.on('data', answerPing);
     resolve(socket);
   });
   socket.write(
@@ -133,4 +143,8 @@ function handshake(port: number, index: number): Promise<Socket> {
       `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\nSec-WebSocket-Protocol: ocpp1.6\r\n\r\n`,
   );
   return promise;
+}
+
+function answerPing(this: Socket, data: Buffer): void {
+  if (data[0] === pingFrame) this.write(pong);
 }

@@ -34,7 +34,7 @@ const wholeNumber = (text: string) => {
   return value;
 };
 const options = new Command('npm run bench --')
-  .description('Measures this system beside its peers. Takes about two and a half minutes.')
+  .description('Measures this system beside its peers. Takes about three minutes.')
   .option('--rounds <n>', 'how often each server has its turn', wholeNumber, 3)
   .option('--seconds <n>', 'length of a turn', wholeNumber, 3)
   .option('--connections <n>', 'closed-loop connections', wholeNumber, 200)
@@ -80,10 +80,14 @@ async function memoryOf(server: Server): Promise<Memory> {
   const under = await start(server);
   const generator = fork(new URL('./load.ts', import.meta.url));
   const before = await report(under.child, true);
-  check(
-    server,
-    await load(generator, { port: under.port, connections: options.idle, scenario: 'Heartbeat', forMs: 0 }),
-  );
+  const result = await load(generator, {
+    port: under.port,
+    connections: options.idle,
+    scenario: 'Heartbeat',
+    forMs: 0,
+  });
+  check(server, result);
+  if (result.replies !== options.idle) throw new Error(`${server}: ${result.replies} of ${options.idle} were answered`);
   const after = await report(under.child, true);
   await Promise.all([stop(generator), stop(under.child)]);
   const megabytes = (bytes: number) => bytes / 1024 / 1024;
