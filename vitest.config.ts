@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Unit tests live beside the code; whole-system tests live in `e2e/` and run one file at a time (they start real servers). */
 export default defineConfig({
   test: {
+    // Most of a test's time is waiting for sockets and commits; more than two at once would wait for the CPU.
+    maxWorkers: 2,
     projects: [
       {
         test: {

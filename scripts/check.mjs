@@ -32,6 +32,7 @@ function passes([name, file, ...args]) {
   }
   const { status, stdout, stderr } = spawnSync(node, [file, ...args], {
     encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
     maxBuffer: 64 * 1024 * 1024,
   });
   console.log(`${status === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(1)} s)`);

@@ -32,7 +32,8 @@ async function rawSocket(headers: Record<string, string> = {}) {
   socket.write(upgradeLines('/ocpp/CP001', { Authorization: basicAuth('CP001', password), ...headers }));
   const [data] = (await once(socket, 'data')) as [Buffer];
   expect(data.toString()).toMatch(/^HTTP\/1\.1 101/);
-  const closed = once(socket, 'close');
+  // Not `once`, which rejects on an error: to be cut off is what some of these want.
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.resume();
   socket.on('error', () => {});
   return { socket, closed };
