@@ -1,3 +1,4 @@
+import { createIdSource } from '@ocpp-csms/bus';
 import { CallError, until } from '@ocpp-csms/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { answerTo, startCsms, type TestCsms, type TestCsmsOptions } from './test-support/start-csms.ts';
@@ -514,4 +515,24 @@ describe('registration', () => {
     await change();
     expect((await chargePoint.closed).code).toBe(1008);
   });
+});
+
+test('field fault 49: a fault of ours in one message closes that connection, so that the CALL is kept and asked again', async () => {
+  const ids = createIdSource();
+  let isBroken = false;
+  const newId = () => {
+    if (!isBroken) return ids();
+    isBroken = false;
+    throw new Error('a fault of ours');
+  };
+  await start({ newId });
+  const chargePoint = await csms.connect();
+  isBroken = true;
+  chargePoint.sendRaw(JSON.stringify([2, 'm1', 'StopTransaction', { transactionId: 1 }]));
+  expect((await chargePoint.closed).code).toBe(1011);
+  expect(csms.logLines.some(({ level, msg }) => level === 'error' && msg.includes('could not be processed'))).toBe(
+    true,
+  );
+  const again = await csms.connect();
+  expect(await again.call('Heartbeat', {})).toHaveProperty('currentTime');
 });

@@ -12,9 +12,10 @@ const closeCodes: Readonly<Record<string, number>> = {
   WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 1009,
 };
 
-/** RFC 6455 §7.4.1: a broken frame, data of a kind that we do not take, no close at all. */
+/** RFC 6455 §7.4.1: a broken frame, data of a kind that we do not take, a fault of ours, no close at all. */
 const protocolError = 1002;
 const unsupportedData = 1003;
+const internalError = 1011;
 const abnormal = 1006;
 
 /** Binds a socket to its connection. The listeners are the same functions for all sockets: there are many. */
@@ -78,9 +79,11 @@ function receive(connection: Connection, data: RawData, isBinary: boolean, conte
   try {
     receiveText(connection, bytes.toString(), context);
   } catch (error) {
-    // A bug of ours in one message must not end the process with all its connections.
+    // A bug of ours in one message must not end the process with all its connections. The CALL can't be answered, and
+    // an error would make the charge point discard it: without a connection it keeps it, and asks again.
     const { networkId } = connection;
-    context.log.error({ networkId, bytes: bytes.length, err: error }, 'A message could not be processed');
+    context.log.error({ networkId, bytes: bytes.length, err: error }, 'A message could not be processed; closing');
+    connection.close(internalError, 'a message could not be processed');
   }
 }
 

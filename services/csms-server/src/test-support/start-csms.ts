@@ -54,6 +54,8 @@ export interface TestCsmsOptions {
   http?: Partial<Settings['http']>;
   bus?: Partial<Settings['bus']>;
   isComplete?: boolean;
+  /** Instead of time-ordered ids. */
+  newId?: () => string;
 }
 
 let count = 0;
@@ -77,7 +79,7 @@ export async function startCsms(options: TestCsmsOptions = {}): Promise<TestCsms
     settings: { level: 'debug', dir: '', pretty: 'never', maxFileMegabytes: 1, maxFiles: 1 },
     destination: { write: (line) => void logLines.push(JSON.parse(line)) },
   });
-  const newId = createIdSource();
+  const newId = options.newId ?? createIdSource();
   const csms = createCsmsServer({ settings, bus, cache, log, clock: systemClock, newId, server });
   const heard: Envelope[] = [];
   const sent: Envelope[] = [];
