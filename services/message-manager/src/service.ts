@@ -15,7 +15,6 @@ export interface MessageManagerOptions {
   bus: Bus;
   log: Log;
   clock: Clock;
-  newId: () => string;
   /** Where `message-manager.sqlite` is, or is made. */
   directory: string;
 }

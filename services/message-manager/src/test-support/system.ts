@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Bus, createIdSource, createMemoryBus, type Envelope } from '@ocpp-csms/bus';
+import { type Bus, createMemoryBus, type Envelope } from '@ocpp-csms/bus';
 import { defaultSettings } from '@ocpp-csms/config';
 import { createApiKeys, createHttp, type Http } from '@ocpp-csms/http';
 import { type Clock, createLog, type Log } from '@ocpp-csms/runtime';
@@ -64,7 +64,7 @@ export async function startSystem(options: TestSystemOptions = {}): Promise<Test
   const other = await bus.consume('MessagesIn', 'other', async (batch) => {
     if (batch.some(({ client }) => client === 'refused-by-other')) throw new Error('other cannot read this');
   });
-  const manager = await createMessageManager({ settings, bus, log, clock, newId: createIdSource(), directory });
+  const manager = await createMessageManager({ settings, bus, log, clock, directory });
   const keys = await createApiKeys({ dataDir: directory, configured: [], log });
   const key = (await readFile(keys.adminKeyFile, 'utf8')).trim();
   const http = await createHttp({ settings, log, version: '0.0.0', keys });
@@ -87,6 +87,7 @@ export async function startSystem(options: TestSystemOptions = {}): Promise<Test
       body: response.body === '' ? undefined : (JSON.parse(response.body) as never),
     };
   };
+  const get = async <Body>(path: string) => (await request('GET', path)) as { status: number; body: Body };
   return {
     bus,
     http,
@@ -99,9 +100,9 @@ export async function startSystem(options: TestSystemOptions = {}): Promise<Test
       listening ??= http.listen();
       return listening.then(({ port }) => port);
     },
-    get: async <Body>(path: string) => (await request('GET', path)) as { status: number; body: Body },
+    get,
     call: request,
-    list: async (query) => (await request('GET', `/messages?${query}`)).body as unknown as ListBody,
+    list: async (query) => (await get<ListBody>(`/messages?${query}`)).body,
     say: async (...envelopes) => {
       await Promise.all(
         envelopes.map((envelope) =>
