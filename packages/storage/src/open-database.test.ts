@@ -333,6 +333,21 @@ describe('trouble', () => {
     expect(lines.length).toBe(2);
   });
 
+  it('ends a reading thread that has nothing to do, and starts another for the next query', async () => {
+    const readers: Worker[] = [];
+    const startWorker: typeof startSqliteWorker = (settings) => {
+      const worker = startSqliteWorker(settings);
+      if (settings.access === 'read') readers.push(worker);
+      return worker;
+    };
+    const database = await open({}, { startWorker, readerIdleMs: 10 });
+    await database.bulk([{ sql: INSERT_NOTE, rows: noteRows(1, 3) }]);
+    expect(await ids(database)).toEqual([1, 2, 3]);
+    await new Promise((resolve) => readers[0]?.once('exit', resolve));
+    expect(await ids(database)).toEqual([1, 2, 3]);
+    expect(readers.length).toBeGreaterThan(1);
+  });
+
   it('is lost for good when it was in memory', async () => {
     const workers: Worker[] = [];
     const startWorker: typeof startSqliteWorker = (settings) => {

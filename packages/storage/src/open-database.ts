@@ -18,9 +18,13 @@ export interface OpenInternals {
   clock?: () => number;
   /** How long a query, a wait for one's turn or a whole `write` may take. */
   timeoutMs?: number;
+  /** How long the reading thread stays without a query. */
+  readerIdleMs?: number;
 }
 
 const TIMEOUT_MS = 60_000;
+/** A thread takes about 10 MB, and a new one is there within 50 ms. */
+const READER_IDLE_MS = 30_000;
 
 /**
  * Opens `<directory>/<name>.sqlite`, makes it and its folder when they are not there, and migrates it.
@@ -66,13 +70,18 @@ class SqliteDatabase<Schema> implements Database<Schema> {
   readonly #write: Kysely<Schema>;
   readonly #timeoutMs: number;
 
-  constructor(file: string, options: OpenOptions, { startWorker, timeoutMs = TIMEOUT_MS }: OpenInternals) {
+  constructor(
+    file: string,
+    options: OpenOptions,
+    { startWorker, timeoutMs = TIMEOUT_MS, readerIdleMs = READER_IDLE_MS }: OpenInternals,
+  ) {
     const { synchronous = 'full', limits, log } = options;
     const thread = (access: 'write' | 'read') =>
       new SqliteThread({
         settings: { file, access, synchronous, ...limits },
         log,
         requestTimeoutMs: timeoutMs,
+        idleMs: access === 'read' ? readerIdleMs : undefined,
         startWorker,
       });
     this.#file = file;

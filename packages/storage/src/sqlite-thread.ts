@@ -14,6 +14,8 @@ export interface SqliteThreadOptions {
   log?: StorageLog | undefined;
   /** How long a request may take, waiting in the worker's queue included. */
   requestTimeoutMs?: number;
+  /** Without a request for so long the thread ends; the next request starts another. Absent: it stays. */
+  idleMs?: number | undefined;
   /** For tests that let a worker die. */
   startWorker?: ((settings: ConnectionSettings) => Worker) | undefined;
 }
@@ -28,9 +30,15 @@ interface Pending {
 
 const REQUEST_TIMEOUT_MS = 60_000;
 const WATCH_INTERVAL_MS = 1000;
+/** A thread passes rows on and keeps none: more room for short-lived objects is memory that never comes back. */
+const YOUNG_GENERATION_MB = 4;
 
 export function startSqliteWorker(settings: ConnectionSettings): Worker {
-  return new Worker(new URL('./sqlite-worker.js', import.meta.url), { workerData: settings, name: 'sqlite' });
+  return new Worker(new URL('./sqlite-worker.js', import.meta.url), {
+    workerData: settings,
+    name: 'sqlite',
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+  });
 }
 
 /**
@@ -41,10 +49,13 @@ export class SqliteThread {
   readonly #settings: ConnectionSettings;
   readonly #log: StorageLog | undefined;
   readonly #requestTimeoutMs: number;
+  readonly #idleMs: number | undefined;
   readonly #startWorker: (settings: ConnectionSettings) => Worker;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | undefined;
   #watch: NodeJS.Timeout | undefined;
+  #rest: NodeJS.Timeout | undefined;
+  #ending: Promise<void> | undefined;
   #lastId = 0;
   /** Why no request is served any more. */
   #ended: string | undefined;
@@ -53,11 +64,13 @@ export class SqliteThread {
     settings,
     log,
     requestTimeoutMs = REQUEST_TIMEOUT_MS,
+    idleMs,
     startWorker = startSqliteWorker,
   }: SqliteThreadOptions) {
     this.#settings = { ...settings };
     this.#log = log;
     this.#requestTimeoutMs = requestTimeoutMs;
+    this.#idleMs = idleMs;
     this.#startWorker = startWorker;
   }
 
@@ -90,6 +103,7 @@ export class SqliteThread {
   /** Checkpoints, closes the file and ends the thread. What comes later rejects with `StorageUnavailable`. */
   async close(): Promise<void> {
     const worker = this.#worker;
+    clearTimeout(this.#rest);
     const closing = worker && !this.#ended ? this.request({ kind: 'close' }) : undefined;
     this.#ended = `${this.file} is closed`;
     await closing?.catch((error: unknown) =>
@@ -100,6 +114,7 @@ export class SqliteThread {
     );
     this.#worker = undefined;
     await worker?.terminate();
+    await this.#ending;
   }
 
   #running(): Worker {
@@ -131,8 +146,25 @@ export class SqliteThread {
   #settle(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
-    if (this.#pending.size === 0) this.#worker?.unref();
+    if (this.#pending.size === 0) this.#nothingToDo();
     return pending;
+  }
+
+  #nothingToDo(): void {
+    this.#worker?.unref();
+    if (this.#idleMs === undefined) return;
+    if (this.#rest) this.#rest.refresh();
+    else this.#rest = setTimeout(() => this.#endIdle(), this.#idleMs).unref();
+  }
+
+  /** Nobody waits for it, and whoever comes now gets another thread. */
+  #endIdle(): void {
+    const worker = this.#worker;
+    if (!worker || this.#pending.size > 0 || this.#ended) return;
+    this.#worker = undefined;
+    this.#ending = new Promise((resolve) => worker.once('exit', () => resolve()));
+    worker.once('message', () => void worker.terminate());
+    worker.postMessage({ id: 0, request: { kind: 'close' } } satisfies NumberedRequest);
   }
 
   #keepAlive(worker: Worker): void {

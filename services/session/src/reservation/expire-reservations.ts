@@ -14,13 +14,6 @@ export interface ExpiryOptions {
 /** 1.6 charge points do not say that a reservation has expired (1.6 §5.13): its time says it. */
 export async function expireReservations({ database, bus, clock, newId, node }: ExpiryOptions): Promise<void> {
   const now = clock.now().toISOString();
-  const due = await database.read
-    .selectFrom('reservation')
-    .select('client')
-    .where('status', 'in', ['accepted', 'requested'])
-    .where('expires_at', '<', now)
-    .executeTakeFirst();
-  if (due === undefined) return;
   const expired = await database.write((transaction) =>
     transaction
       .updateTable('reservation')
