@@ -2,7 +2,7 @@ import type { Envelope } from '@ocpp-csms/bus';
 import { formatCallResult, type JsonObject } from '@ocpp-csms/ocpp';
 import type { NeutralAnswer } from './answers/plan.ts';
 import { pump } from './calls-out.ts';
-import type { Connection, ReceivedCall } from './connection.ts';
+import type { ReceivedCall } from './connection.ts';
 import { envelopeOf, type ServerContext } from './context.ts';
 import { unlimitInbound } from './storing.ts';
 
@@ -92,18 +92,17 @@ function leaveUnanswered(call: ReceivedCall, context: ServerContext): void {
   context.undecided.delete(call);
   context.underWay.delete(call);
   if (call.action === 'BootNotification') connection.bootsUnderWay--;
-  call.answer = '';
-  flush(connection, context);
+  flush(call, '', context);
 }
 
 function finish(call: ReceivedCall, context: ServerContext): void {
-  call.answer = call.decided?.text ?? '';
-  flush(call.connection, context);
+  flush(call, call.decided?.text ?? '', context);
 }
 
-/** Writes the answers whose turn it is. */
-function flush(connection: Connection, context: ServerContext): void {
-  for (const call of connection.inbound.takeAnswered()) write(call, context);
+/** Writes the answers whose turn it is now that this one is there. */
+function flush(answered: ReceivedCall, text: string, context: ServerContext): void {
+  const { connection } = answered;
+  for (const call of connection.inbound.answer(answered, text)) write(call, context);
   unlimitInbound(connection, context);
   if (connection.hasOutbound) pump(connection, context);
 }

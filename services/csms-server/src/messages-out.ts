@@ -32,7 +32,7 @@ function refusal(words: string): BusError {
 }
 
 function takeAnswer(envelope: Envelope, connection: Connection, context: ServerContext) {
-  const call = connection.inbound.find(({ id }) => id === envelope.answerTo);
+  const call = connection.inbound.find(envelope.body.msgId, ({ id }) => id === envelope.answerTo);
   if (call === undefined || !context.undecided.has(call)) throw refusal('Nobody waits for this answer any more');
   const { protocol } = connection;
   const { direction, messageBody } = envelope.body;

@@ -30,32 +30,35 @@ describe('the order of answers', () => {
   test('a Heartbeat does not wait for a decision on another CALL', () => {
     const calls = create();
     const [first, second, third] = [add(calls, 1), add(calls, 2), add(calls, 3)];
-    third.answer = 'c';
-    expect(calls.takeAnswered()).toEqual([third]);
-    first.answer = 'a';
-    second.answer = 'b';
-    expect(calls.takeAnswered().map(({ answer }) => answer)).toEqual(['a', 'b']);
-    expect(calls.takeAnswered()).toEqual([]);
+    expect(calls.answer(third, 'c')).toEqual([third]);
+    expect(calls.answer(first, 'a')).toEqual([first]);
+    expect(calls.answer(second, 'b').map(({ answer }) => answer)).toEqual(['b']);
     expect([calls.count, calls.size]).toEqual([0, 0]);
   });
 
   test('firmware with a single message id: its answers are told apart by their order', () => {
     const calls = create();
     const [first, second, third] = [add(calls, 1, 'id'), add(calls, 2, 'id'), add(calls, 3, 'id')];
-    first.answer = 'a';
-    third.answer = 'c';
-    expect(calls.takeAnswered()).toEqual([first]);
-    expect(calls.takeAnswered()).toEqual([]);
-    second.answer = 'b';
-    expect(calls.takeAnswered()).toEqual([second, third]);
+    expect(calls.answer(first, 'a')).toEqual([first]);
+    expect(calls.answer(third, 'c')).toEqual([]);
+    expect(calls.answer(second, 'b')).toEqual([second, third]);
+    expect([calls.count, calls.size]).toEqual([0, 0]);
   });
 
   test('one that is given up holds nobody back and gets no answer', () => {
     const calls = create();
     const [first, second] = [add(calls, 1, 'id'), add(calls, 2, 'id')];
-    second.answer = 'b';
-    first.answer = '';
-    expect(calls.takeAnswered()).toEqual([second]);
+    expect(calls.answer(second, 'b')).toEqual([]);
+    expect(calls.answer(first, '')).toEqual([second]);
+  });
+
+  test('one among thousands is found by its message id', () => {
+    const calls = create();
+    const all = Array.from({ length: 5000 }, (_, hash) => add(calls, hash));
+    expect(calls.find('4711', ({ hash }) => hash === 4711)).toBe(all[4711]);
+    expect(calls.find('4711', ({ hash }) => hash === 4712)).toBeUndefined();
+    expect(all.flatMap((call) => calls.answer(call, 'a'))).toEqual(all);
+    expect([calls.count, calls.size]).toEqual([0, 0]);
   });
 });
 
@@ -65,8 +68,7 @@ describe('repeats', () => {
     const call = add(calls, 1);
     expect(calls.arrive(frame(1), 0)).toEqual({ kind: 'in-progress' });
     expect([call.copies, calls.count]).toEqual([2, 2]);
-    call.answer = 'a';
-    calls.takeAnswered();
+    calls.answer(call, 'a');
     expect(calls.count).toBe(0);
   });
 
@@ -113,8 +115,7 @@ test('a close returns what waits, and a late answer has nobody to go to', () => 
   const call = add(calls, 1);
   calls.remember(frame(2), 'b', 0);
   expect(calls.close()).toEqual([call]);
-  call.answer = 'a';
-  expect(calls.takeAnswered()).toEqual([]);
+  expect(calls.answer(call, 'a')).toEqual([]);
   expect([calls.count, calls.size]).toEqual([0, 0]);
   expect(calls.arrive(frame(2), 0)).toEqual({ kind: 'new' });
 });

@@ -58,8 +58,11 @@ export interface InboundLimits {
  * within some minutes, is. Data in, actions out: no timers, no clock.
  */
 export class InboundCalls<Call extends InboundCall> {
-  /** In the order in which they came. Undefined while there are none: most connections are idle most of the time. */
-  #underWay: Call[] | undefined;
+  /**
+   * By message id, those with the same one in the order in which they came: a charge point may send thousands at once.
+   * Undefined while there are none: most connections are idle most of the time.
+   */
+  #underWay: Map<string, Call[]> | undefined;
   #answered: AnsweredCalls | undefined;
   #count = 0;
   #size = 0;
@@ -80,7 +83,7 @@ export class InboundCalls<Call extends InboundCall> {
   }
 
   arrive({ msgId, hash }: { msgId: string; hash: number }, now: number): Arrival {
-    const sameId = this.#underWay?.findLast((call) => call.msgId === msgId);
+    const sameId = this.#underWay?.get(msgId)?.at(-1);
     if (sameId === undefined) return this.#again(msgId, hash, now) ?? isNew;
     if (sameId.hash !== hash) return isNew;
     sameId.copies++;
@@ -103,25 +106,28 @@ export class InboundCalls<Call extends InboundCall> {
   add(call: Call): void {
     this.#count++;
     this.#size += call.size;
-    if (this.#underWay === undefined) this.#underWay = [call];
-    else this.#underWay.push(call);
+    this.#underWay ??= new Map();
+    const sameId = this.#underWay.get(call.msgId);
+    if (sameId === undefined) this.#underWay.set(call.msgId, [call]);
+    else sameId.push(call);
   }
 
-  find(wanted: (call: Call) => boolean): Call | undefined {
-    return this.#underWay?.find(wanted);
+  find(msgId: string, wanted: (call: Call) => boolean): Call | undefined {
+    return this.#underWay?.get(msgId)?.find(wanted);
   }
 
   /**
-   * The calls that have an answer, in the order of arrival. One that is not decided holds back those after it that have
-   * the same message id, since they could be told apart by their order alone; all others are matched by id. Those with
-   * an empty answer are left out.
+   * Takes the answer of a call; empty: it is given up and gets none. Returns what may go out now, in this order. A call
+   * that has no answer yet holds back those after it that have the same message id, since they could be told apart by
+   * their order alone; all others are matched by id.
    */
-  takeAnswered(): Call[] {
-    const underWay = this.#underWay;
-    if (underWay === undefined) return [];
-    const isReady = underWay.every(({ answer }) => answer !== undefined);
-    const taken = isReady ? underWay : this.#withoutThoseThatWait(underWay);
-    if (isReady) this.#underWay = undefined;
+  answer(call: Call, text: string): readonly Call[] {
+    call.answer = text;
+    const sameId = this.#underWay?.get(call.msgId);
+    if (sameId === undefined) return [];
+    const undecided = sameId.findIndex(({ answer }) => answer === undefined);
+    const taken = undecided < 0 ? sameId : sameId.splice(0, undecided);
+    if (undecided < 0) this.#forget(call.msgId);
     for (const { size, copies } of taken) {
       this.#size -= size;
       this.#count -= copies;
@@ -129,15 +135,9 @@ export class InboundCalls<Call extends InboundCall> {
     return taken.some(({ answer }) => answer === '') ? taken.filter(({ answer }) => answer !== '') : taken;
   }
 
-  #withoutThoseThatWait(underWay: readonly Call[]): Call[] {
-    const waiting: Call[] = [];
-    const ready: Call[] = [];
-    for (const call of underWay) {
-      const isHeldBack = waiting.some(({ msgId }) => msgId === call.msgId);
-      (call.answer === undefined || isHeldBack ? waiting : ready).push(call);
-    }
-    if (ready.length > 0) this.#underWay = waiting;
-    return ready;
+  #forget(msgId: string): void {
+    this.#underWay?.delete(msgId);
+    if (this.#underWay?.size === 0) this.#underWay = undefined;
   }
 
   /** Keeps an answer for the repeat that follows when it is lost. Not for answers that tell the time. */
@@ -161,7 +161,7 @@ export class InboundCalls<Call extends InboundCall> {
 
   /** Everything that waits for an answer which can't be given any more. */
   close(): readonly Call[] {
-    const abandoned = this.#underWay ?? [];
+    const abandoned = [...(this.#underWay?.values() ?? [])].flat();
     this.#underWay = undefined;
     this.#answered = undefined;
     this.#count = 0;
