@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AnsweredCall, CallError, connectChargePoint, type TestChargePoint } from '@ocpp-csms/testing';
-import { password } from './scenes.ts';
+import { password } from './registry.ts';
 
 /** What a charge point knows of a transaction: the ledger must know the same. */
 export interface SeenTransaction {
@@ -13,9 +13,13 @@ export interface SeenTransaction {
 /** A charge point that charges without a pause, keeps what it could not deliver, and repeats it over reconnections. */
 export interface LoadedChargePoint {
   readonly networkId: string;
+  /** Milliseconds that each answer took, of the CALLs that were answered at the first attempt. */
+  readonly latenciesMs: readonly number[];
   /** Every CALL that was answered, over all connections. */
   readonly answered: readonly AnsweredCall[];
   readonly transactions: readonly SeenTransaction[];
+  /** How many CALLs were answered so far. */
+  readonly deliveries: number;
   /** Finishes the transaction under way and resolves; rejects with whatever was not as it should be. */
   finish(): Promise<void>;
 }
@@ -25,6 +29,8 @@ export interface LoadOptions {
   networkId: string;
   idToken: string;
   protocol: 'ocpp1.6' | 'ocpp2.0.1';
+  /** Between two charges. */
+  pauseMs?: number;
 }
 
 export function loadWith(options: LoadOptions): LoadedChargePoint {
@@ -34,14 +40,21 @@ export function loadWith(options: LoadOptions): LoadedChargePoint {
   const chargeOnce = options.protocol === 'ocpp1.6' ? chargeOnce16 : chargeOnce2;
   const running = (async () => {
     let meter = 0;
-    while (!finishing) meter = await chargeOnce(line, options.idToken, meter, transactions);
+    while (!finishing) {
+      meter = await chargeOnce(line, options.idToken, meter, transactions);
+      if (options.pauseMs !== undefined) await sleep(options.pauseMs);
+    }
   })();
   // Whoever awaits `finish` gets it; until then it must not end the process.
   running.catch(() => undefined);
   return {
     networkId: options.networkId,
     answered: line.answered,
+    latenciesMs: line.latenciesMs,
     transactions,
+    get deliveries() {
+      return line.deliveries;
+    },
     async finish() {
       finishing = true;
       await running;
@@ -54,11 +67,15 @@ interface Line {
   /** Until it is answered, on whatever connection; each attempt with a message id of its own. */
   deliver(action: string, payload: unknown): Promise<unknown>;
   readonly answered: AnsweredCall[];
+  readonly latenciesMs: number[];
+  readonly deliveries: number;
   close(): Promise<void>;
 }
 
 function createLine({ url, networkId, protocol }: LoadOptions): Line {
   const answered: AnsweredCall[] = [];
+  const latenciesMs: number[] = [];
+  let deliveries = 0;
   let current: TestChargePoint<LoadOptions['protocol']> | undefined;
 
   async function connected(): Promise<TestChargePoint<LoadOptions['protocol']>> {
@@ -82,11 +99,19 @@ function createLine({ url, networkId, protocol }: LoadOptions): Line {
 
   return {
     answered,
+    latenciesMs,
+    get deliveries() {
+      return deliveries;
+    },
     async deliver(action, payload) {
-      for (;;) {
+      for (let attempt = 1; ; attempt++) {
         const chargePoint = await connected();
+        const sentAt = performance.now();
         try {
-          return await chargePoint.callAs(randomUUID(), action, payload);
+          const answer = await chargePoint.callAs(randomUUID(), action, payload);
+          deliveries++;
+          if (attempt === 1) latenciesMs.push(performance.now() - sentAt);
+          return answer;
         } catch (error) {
           if (error instanceof CallError)
             throw new Error(`${networkId}: ${action} was answered with ${error.code} ${error.message}`);

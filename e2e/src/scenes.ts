@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { ActionOf, OcppVersion, RequestOf, ResponseOf } from '@ocpp-csms/ocpp';
 import {
   type ChargePointClient,
@@ -10,60 +9,16 @@ import {
 } from '@ocpp-csms/testing';
 import { expect, onTestFinished } from 'vitest';
 import type { RunningCsms } from './csms.ts';
+import {
+  type ChargePointRecord,
+  type LedgerEntry,
+  type LoggedMessage,
+  type Page,
+  password,
+  register,
+} from './registry.ts';
 
-export interface ChargePointRecord {
-  chargePointId: string;
-  networkId: string;
-  registration: string;
-  connection: { connected: boolean };
-  [member: string]: unknown;
-}
-
-/** As `GET /session/transactions` shows it; the members that tests look at. */
-export interface LedgerEntry {
-  id: string;
-  transactionId: string | number;
-  active: boolean;
-  energyWh: number | null;
-  disputed: boolean;
-  startedAt: string;
-  stoppedAt: string | null;
-  flags: { code: string; words: string }[];
-  [member: string]: unknown;
-}
-
-export interface LoggedMessage {
-  id: string;
-  client: string;
-  origin: 'client' | 'server';
-  messageTime: string;
-  body: { direction: number; msgId: string; messageType: string; messageBody: unknown };
-  deviations?: { rule: string; path: string; made: string }[];
-  raw?: string;
-  [member: string]: unknown;
-}
-
-interface Page<Item> {
-  items: Item[];
-  nextCursor?: string | null;
-}
-
-export const password = 'correct-horse-16';
-
-/** A networkId or id token that no other test has. */
-export function unique(prefix: string): string {
-  return `${prefix}-${randomBytes(4).toString('hex')}`;
-}
-
-export async function register(csms: RunningCsms, more: Record<string, unknown> = {}): Promise<ChargePointRecord> {
-  return csms.api.post<ChargePointRecord>('/device-manager/charge-points', {
-    networkId: unique('CP'),
-    name: 'under test',
-    securityProfile: 1,
-    password,
-    ...more,
-  });
-}
+export * from './registry.ts';
 
 export interface NewChargePoint<V extends OcppVersion> extends Partial<TestChargePointOptions<V>> {
   protocol?: V;
@@ -111,12 +66,6 @@ async function newRpcChargePoint<V extends OcppVersion = 'ocpp1.6'>(
   });
   onTestFinished(() => chargePoint.close());
   return chargePoint;
-}
-
-export async function newToken(csms: RunningCsms, more: Record<string, unknown> = {}): Promise<string> {
-  const idToken = unique('TAG');
-  await csms.api.post('/session/id-tokens', { idToken, status: 'Accepted', ...more });
-  return idToken;
 }
 
 export interface CommandAnswer {

@@ -83,7 +83,7 @@ function settingsOf(dataDir: string, port: number): Record<string, string> {
   };
 }
 
-/** Runs `apps/all-in-one/src/main.ts` on this Node.js. */
+/** Runs `apps/all-in-one/src/main.ts` on this Node.js, as `npm start` does. */
 export function spawnMain({
   args,
   env,
@@ -93,7 +93,7 @@ export function spawnMain({
   env: Readonly<Record<string, string>>;
   cwd: string;
 }): ChildProcess {
-  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8', main, ...args], {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

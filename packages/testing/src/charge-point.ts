@@ -35,6 +35,8 @@ export interface TestChargePoint<V extends OcppVersion = OcppVersion> extends Ch
   readonly agreedProtocol: string;
   /** A CALL with any action, payload and message id: for what the types forbid. */
   callAs(msgId: string, action: string, payload: unknown): Promise<unknown>;
+  /** The same with a payload that is JSON already: for numbers and strings that no value has. */
+  callText(msgId: string, action: string, payload: string): Promise<unknown>;
   /** Text, or a binary frame, on the wire as it is; nothing is awaited. */
   sendRaw(content: string | Buffer): void;
   /** A SEND of 2.1: no answer. */
@@ -142,14 +144,17 @@ function speakOcpp<V extends OcppVersion>(
     });
   }
 
-  function callAs(msgId: string, action: string, payload: unknown): Promise<unknown> {
+  function callText(msgId: string, action: string, payload: string): Promise<unknown> {
     if (socket.readyState !== WebSocket.OPEN) {
       return Promise.reject(new Error(`${networkId}: ${action} not sent: the connection is closed`));
     }
     const answer = pending.wait(msgId, action, payload);
-    sendRaw(JSON.stringify([2, msgId, action, payload]));
+    sendRaw(`[2,${JSON.stringify(msgId)},${JSON.stringify(action)},${payload}]`);
     return answer;
   }
+
+  const callAs = (msgId: string, action: string, payload: unknown) =>
+    callText(msgId, action, JSON.stringify(payload ?? null));
 
   function onAnswer(frame: unknown[]): void {
     const msgId = String(frame[1]);
@@ -205,6 +210,7 @@ function speakOcpp<V extends OcppVersion>(
       return socket.protocol;
     },
     callAs,
+    callText,
     sendRaw,
     call: <A extends ActionOf<V>>(action: A, payload: RequestOf<V, A>) =>
       callAs(randomUUID(), action, payload) as Promise<ResponseOf<V, A>>,

@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { faults } from './all.ts';
+import { type Fault, NotPossibleHere } from './fault.ts';
+import { detailsOf, type Result, report, verdictOf } from './report.ts';
+import { seconds } from './scene.ts';
+
+interface Options {
+  short?: boolean;
+  only?: string[];
+  list?: boolean;
+  report?: string;
+}
+
+const program = new Command('npm run faults --')
+  .description(
+    'Injects faults into a CSMS of its own, on free ports and in temporary folders, and compares what charge points saw with what it kept.',
+  )
+  .option('--short', 'seconds for each, as in npm test, instead of twenty minutes in all')
+  .option('--only <name...>', 'those whose name contains one of these words')
+  .option('--list', 'what there is, and do nothing')
+  .option('--report <file>', 'write the table to this Markdown file as well')
+  .addHelpText('after', '\nExit codes: 0 all held; 1 something did not; 2 wrong usage.')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .parse();
+
+const options = program.opts<Options>();
+const chosen = faults.filter(({ name }) => options.only?.some((word) => name.includes(word)) ?? true);
+if (chosen.length === 0) {
+  console.error(`No fault is called so. There are: ${faults.map(({ name }) => name).join(', ')}.`);
+  process.exit(2);
+}
+if (options.list)
+  for (const { name, does, holdsWhen } of chosen) console.log(`${name}\n  ${does}\n  Held when: ${holdsWhen}.\n`);
+else await runAll();
+
+async function runAll(): Promise<void> {
+  const results: Result[] = [];
+  for (const [index, fault] of chosen.entries()) {
+    console.log(`\n${index + 1}/${chosen.length} ${fault.name} …`);
+    const result = await inject(fault);
+    results.push(result);
+    console.log(`  ${verdictOf(result)} after ${seconds(result.tookMs)}`);
+    if (result.kind === 'ran')
+      console.log(`  ${[...result.outcome.figures, result.outcome.standIn ?? ''].filter(Boolean).join('; ')}`);
+    for (const line of detailsOf(result)) console.log(`  - ${line}`);
+  }
+  if (options.report !== undefined) {
+    const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+    await writeFile(options.report, report(results, { date: new Date(), commit }));
+  }
+  const times = (verdict: string) => results.filter((result) => verdictOf(result) === verdict).length;
+  console.log(`\n${times('held')} held, ${times('FAILED')} failed, ${times('skipped')} skipped`);
+  process.exitCode = times('FAILED') > 0 ? 1 : 0;
+}
+
+async function inject(fault: Fault): Promise<Result> {
+  const startedAt = performance.now();
+  const tookMs = () => performance.now() - startedAt;
+  try {
+    const outcome = await fault.run({ isLong: options.short !== true, say: (words) => console.log(`  ${words}`) });
+    return { kind: 'ran', fault, outcome, tookMs: tookMs() };
+  } catch (error) {
+    if (error instanceof NotPossibleHere) return { kind: 'skipped', fault, reason: error.message, tookMs: tookMs() };
+    return { kind: 'broke', fault, error, tookMs: tookMs() };
+  }
+}

@@ -1,0 +1,57 @@
+import { cpus, release, totalmem } from 'node:os';
+import type { Fault, Outcome } from './fault.ts';
+import { seconds } from './scene.ts';
+
+export type Result = { fault: Fault; tookMs: number } & (
+  | { kind: 'ran'; outcome: Outcome }
+  | { kind: 'broke'; error: unknown }
+  | { kind: 'skipped'; reason: string }
+);
+
+export function verdictOf(result: Result): 'held' | 'FAILED' | 'skipped' {
+  if (result.kind === 'skipped') return 'skipped';
+  return result.kind === 'ran' && result.outcome.problems.length === 0 ? 'held' : 'FAILED';
+}
+
+export function detailsOf(result: Result): string[] {
+  if (result.kind === 'skipped') return [`skipped: ${result.reason}`];
+  if (result.kind === 'broke') return [String(result.error instanceof Error ? result.error.stack : result.error)];
+  return result.outcome.problems;
+}
+
+/** `docs/reliability.md` */
+export function report(results: readonly Result[], { date, commit }: { date: Date; commit: string }): string {
+  const rows = results.map((result) => {
+    const figures = result.kind === 'ran' ? result.outcome.figures.join('; ') : detailsOf(result)[0];
+    return `| ${result.fault.name} | **${verdictOf(result)}** | ${figures} | ${seconds(result.tookMs)} |`;
+  });
+  const standIns = results.flatMap((result) =>
+    result.kind === 'ran' && result.outcome.standIn !== undefined
+      ? [`- ${result.fault.name}: ${result.outcome.standIn}`]
+      : [],
+  );
+  const failures = results
+    .filter((result) => verdictOf(result) === 'FAILED')
+    .flatMap((result) => ['', `### ${result.fault.name}`, '', ...detailsOf(result).map((line) => `- ${line}`)]);
+  return [
+    '# Reliability: faults injected on purpose',
+    '',
+    'Made by `npm run faults -- --report docs/reliability.md` (about twenty minutes); `npm test` runs a short form of each.',
+    'The real process with its defaults, SQLite files and real sockets. Every charge point notes what it saw answered;',
+    'in the end its notes are compared with the exported message log and the exported ledger.',
+    '',
+    `- Date: ${date.toISOString().slice(0, 16).replace('T', ' ')} UTC, at ${commit}`,
+    `- Machine: ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 1024 ** 3)} GiB, ${process.platform} ${release()}, Node.js ${process.versions.node}. CSMS and charge points share it.`,
+    '',
+    '| Fault | | Measured | Took |',
+    '|---|---|---|---|',
+    ...rows,
+    ...(standIns.length > 0 ? ['', 'What this machine did not permit:', '', ...standIns] : []),
+    ...(failures.length > 0 ? ['', '## What failed', ...failures] : []),
+    '',
+    '## What each fault is, and when it counts as held',
+    '',
+    ...results.flatMap(({ fault: { name, does, holdsWhen } }) => [`- **${name}.** ${does} Held when: ${holdsWhen}.`]),
+    '',
+  ].join('\n');
+}
