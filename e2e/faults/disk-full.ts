@@ -40,7 +40,7 @@ async function fillAndFree(
   disk: Disk,
   { fullMs, say }: { fullMs: number; say: (words: string) => void },
 ): Promise<Outcome> {
-  const fleet = await startFleet(victim.csms, 2);
+  const fleet = await startFleet(victim.csms, 2, { pauseMs: 20 });
   await allAnsweredAgain(fleet, 10_000);
   await disk.fill(victim);
   await until('readiness says that nothing can be stored', async () => !(await isReady(victim.csms)), {
@@ -69,7 +69,7 @@ async function smallDisk(): Promise<Disk> {
   const dir = await mkdtemp(join(tmpdir(), 'ocpp-csms-small-disk-'));
   const removeDir = () => rm(dir, { recursive: true, force: true });
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=10m', 'tmpfs', dir], { stdio: 'pipe' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=40m', 'tmpfs', dir], { stdio: 'pipe' });
   } catch {
     return {
       dir,

@@ -11,7 +11,7 @@ export const kill9: Fault = {
     'every answered CALL is in the log once, every acknowledged transaction in the ledger once, same id and Wh',
   run: ({ isLong, say }) =>
     withVictim({}, async (victim) => {
-      const kills = isLong ? 200 : 3;
+      const kills = isLong ? 200 : 8;
       const fleet = await startFleet(victim.csms, 4);
       for (let kill = 1; kill <= kills; kill++) {
         await sleep(randomInt(50, 600));

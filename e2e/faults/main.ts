@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { faults } from './all.ts';
 import { type Fault, NotPossibleHere } from './fault.ts';
@@ -24,6 +25,9 @@ const program = new Command('npm run faults --')
   .addHelpText('after', '\nExit codes: 0 all held; 1 something did not; 2 wrong usage.')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();
+
+/** For one fault. */
+const mostMinutes = 15;
 
 const options = program.opts<Options>();
 const chosen = faults.filter(({ name }) => options.only?.some((word) => name.includes(word)) ?? true);
@@ -52,17 +56,24 @@ async function runAll(): Promise<void> {
   }
   const times = (verdict: string) => results.filter((result) => verdictOf(result) === verdict).length;
   console.log(`\n${times('held')} held, ${times('FAILED')} failed, ${times('skipped')} skipped`);
-  process.exitCode = times('FAILED') > 0 ? 1 : 0;
+  // Whatever a fault that was not over in time has left behind ends here.
+  process.exit(times('FAILED') > 0 ? 1 : 0);
 }
 
 async function inject(fault: Fault): Promise<Result> {
   const startedAt = performance.now();
   const tookMs = () => performance.now() - startedAt;
   try {
-    const outcome = await fault.run({ isLong: options.short !== true, say: (words) => console.log(`  ${words}`) });
+    const run = fault.run({ isLong: options.short !== true, say: (words) => console.log(`  ${words}`) });
+    const outcome = await Promise.race([run, tooLate()]);
     return { kind: 'ran', fault, outcome, tookMs: tookMs() };
   } catch (error) {
     if (error instanceof NotPossibleHere) return { kind: 'skipped', fault, reason: error.message, tookMs: tookMs() };
     return { kind: 'broke', fault, error, tookMs: tookMs() };
   }
+}
+
+async function tooLate(): Promise<never> {
+  await sleep(mostMinutes * 60_000, undefined, { ref: false });
+  throw new Error(`it was not over after ${mostMinutes} minutes`);
 }

@@ -33,7 +33,7 @@ export interface StartOptions {
   clock?: Clock;
 }
 
-/** What tests want otherwise than users: a free port of this machine, no log files, no waiting for the disk (the crash test does), no limits on how fast they are. */
+/** What tests want otherwise than users: a free port of this machine, no log files, no waiting for the disk (the fault suite does), no limits on how fast they are. */
 function testSettings(dataDir: string, overrides: DeepPartial<Settings>): Settings {
   const settings = defaultSettings();
   const base: DeepPartial<Settings> = {

@@ -20,7 +20,7 @@ export interface LoadedChargePoint {
   readonly transactions: readonly SeenTransaction[];
   /** How many CALLs were answered so far. */
   readonly deliveries: number;
-  /** Finishes the transaction under way and resolves; rejects with whatever was not as it should be. */
+  /** Finishes the transaction under way, within a minute; rejects with whatever was not as it should be. */
   finish(): Promise<void>;
 }
 
@@ -32,6 +32,8 @@ export interface LoadOptions {
   /** Between two charges. */
   pauseMs?: number;
 }
+
+const finishWithinMs = 60_000;
 
 export function loadWith(options: LoadOptions): LoadedChargePoint {
   const line = createLine(options);
@@ -57,7 +59,12 @@ export function loadWith(options: LoadOptions): LoadedChargePoint {
     },
     async finish() {
       finishing = true;
-      await running;
+      const lateness = new AbortController();
+      const late = sleep(finishWithinMs, undefined, { signal: lateness.signal }).then(() => {
+        line.giveUp(new Error(`${options.networkId}: not all was answered within ${finishWithinMs / 1000} s`));
+      });
+      late.catch(() => undefined);
+      await running.finally(() => lateness.abort());
       await line.close();
     },
   };
@@ -69,6 +76,8 @@ interface Line {
   readonly answered: AnsweredCall[];
   readonly latenciesMs: number[];
   readonly deliveries: number;
+  /** What is not delivered yet is rejected with this. */
+  giveUp(why: Error): void;
   close(): Promise<void>;
 }
 
@@ -76,11 +85,13 @@ function createLine({ url, networkId, protocol }: LoadOptions): Line {
   const answered: AnsweredCall[] = [];
   const latenciesMs: number[] = [];
   let deliveries = 0;
+  let givenUp: Error | undefined;
   let current: TestChargePoint<LoadOptions['protocol']> | undefined;
 
   async function connected(): Promise<TestChargePoint<LoadOptions['protocol']>> {
     if (current !== undefined) return current;
     for (;;) {
+      if (givenUp !== undefined) throw givenUp;
       try {
         const chargePoint = await connectChargePoint({ url, networkId, protocol, password, timeoutMs: 15_000 });
         void chargePoint.closed.then(() => {
@@ -118,6 +129,9 @@ function createLine({ url, networkId, protocol }: LoadOptions): Line {
           await chargePoint.drop();
         }
       }
+    },
+    giveUp(why) {
+      givenUp = why;
     },
     async close() {
       await current?.close();
