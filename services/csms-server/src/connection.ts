@@ -70,6 +70,8 @@ export class Connection {
   /** BootNotifications that are not answered yet; nothing is sent before (field-faults 30). */
   bootsUnderWay = 0;
   isPaused = false;
+  /** What came in the same packets before the pause took effect, in its order. */
+  #heldBack: { data: RawData; isBinary: boolean }[] | undefined;
   /** Its place among the pings. */
   wheelSlot = 0;
   /** Messages on their way into the store. */
@@ -163,9 +165,23 @@ export class Connection {
     this.socket.pause();
   }
 
+  /** One packet may bring thousands of messages: those after the pause wait here. */
+  holdBack(data: RawData, isBinary: boolean): void {
+    this.#heldBack ??= [];
+    this.#heldBack.push({ data, isBinary });
+  }
+
+  /** Goes on with what was held back, and reads on unless that paused it again. */
   resume(): void {
     if (!this.isPaused) return;
     this.isPaused = false;
+    while (!this.isPaused) {
+      const message = this.#heldBack?.shift();
+      if (message === undefined) break;
+      this.socket.listener?.onMessage(this, message.data, message.isBinary);
+    }
+    if (this.isPaused) return;
+    this.#heldBack = undefined;
     this.socket.resume();
   }
 }

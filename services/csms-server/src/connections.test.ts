@@ -262,6 +262,21 @@ describe('limits', () => {
     expect(csms.heard.map(({ body }) => body.msgId)).toEqual(Array.from({ length: 500 }, (_, index) => `m${index}`));
   });
 
+  test('of thousands of CALLs in one packet no more than it may have are under way at once', async () => {
+    await start({ csmsServer: { maxInboundQueue: 5 } });
+    const { socket } = await rawSocket();
+    const calls = Array.from({ length: 2000 }, (_, index) =>
+      frame(0x81, Buffer.from(`[2,"p${index}","Heartbeat",{}]`)),
+    );
+    socket.resume();
+    socket.write(Buffer.concat(calls));
+    await until('all are stored', () => csms.heard.length === 2000);
+    expect(csms.heard.map(({ body }) => body.msgId)).toEqual(Array.from({ length: 2000 }, (_, index) => `p${index}`));
+    // The fact that it connected is one more.
+    expect(csms.storing.mostUnderWay).toBeLessThanOrEqual(6);
+    socket.destroy();
+  });
+
   test('a reader that is too slow is cut off', async () => {
     await start({ csmsServer: { maxBufferedBytes: 65_536, maxInboundQueue: 10_000 } });
     const { socket, closed } = await rawSocket();

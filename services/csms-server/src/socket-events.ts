@@ -39,7 +39,9 @@ function isBound(socket: WebSocket): socket is ChargePointSocket & BoundSocket {
 }
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
-  if (isBound(this)) this.listener.onMessage(this.connection, data, isBinary);
+  if (!isBound(this)) return;
+  if (this.connection.isPaused) this.connection.holdBack(data, isBinary);
+  else this.listener.onMessage(this.connection, data, isBinary);
 }
 
 function onSign(this: WebSocket): void {

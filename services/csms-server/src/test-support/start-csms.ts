@@ -36,8 +36,8 @@ export interface TestCsms {
   settings: Settings;
   /** Decides on CALLs: what it returns is sent as the answer; undefined: nothing is. */
   decide: (envelope: Envelope) => unknown;
-  /** Whether storing fails, and how many messages of charge points the bus refuses. */
-  storing: { fails: boolean; refuses: number };
+  /** Whether storing fails, how many messages of charge points the bus refuses, and how many were under way at most. */
+  storing: { fails: boolean; refuses: number; underWay: number; mostUnderWay: number };
   register(record?: Partial<AuthRecord>): Promise<AuthRecord>;
   connect<V extends OcppVersion = 'ocpp1.6'>(options?: Partial<TestChargePointOptions<V>>): Promise<TestChargePoint<V>>;
   /** An upgrade request written by hand; resolves with what came back until the socket ended or `ms` passed. */
@@ -69,7 +69,7 @@ export async function startCsms(options: TestCsmsOptions = {}): Promise<TestCsms
     groups: { MessagesIn: ['session'], MessagesSent: ['message-manager'], Events: ['device-manager'] },
     parking: createMemoryParking(),
   });
-  const storing = { fails: false, refuses: 0 };
+  const storing = { fails: false, refuses: 0, underWay: 0, mostUnderWay: 0 };
   const bus = failing(inner, storing);
   const server = await listening();
   const { port } = server.address() as AddressInfo;
@@ -204,7 +204,8 @@ function failing(bus: Bus, storing: TestCsms['storing']): Bus {
   const publish: Bus['publish'] = async <T extends Topic>(...args: Parameters<typeof bus.publish<T>>) => {
     if (storing.fails) throw new BusError('Deadline', 'MessagesIn: not handled in time by session');
     if (args[0] === 'MessagesIn' && storing.refuses-- > 0) throw new BusError('Refused', 'it can not be copied');
-    return bus.publish<T>(...args);
+    storing.mostUnderWay = Math.max(storing.mostUnderWay, ++storing.underWay);
+    return bus.publish<T>(...args).finally(() => storing.underWay--);
   };
   return new Proxy(bus, {
     get(target, name) {
