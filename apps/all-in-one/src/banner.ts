@@ -1,6 +1,9 @@
 import { networkInterfaces } from 'node:os';
 import { relative, resolve } from 'node:path';
 import type { Settings } from '@ocpp-csms/config';
+import { demoChargePoints, demoSites } from './demo-fleet.ts';
+
+export type Mode = 'normal' | 'try' | 'demo';
 
 export interface BannerFacts {
   settings: Settings;
@@ -9,7 +12,7 @@ export interface BannerFacts {
   createdAdminKey: string | undefined;
   adminKeyFile: string;
   chargePoints: number;
-  tryMode: boolean;
+  mode: Mode;
   startedInMs: number;
 }
 
@@ -28,7 +31,7 @@ export function banner(facts: BannerFacts): string {
     `  Log                ${settings.log.dir === '' ? 'on this terminal only' : resolve(settings.log.dir)}`,
     adminKeyLine(facts),
     '',
-    ...(facts.tryMode ? tryModeLines : []),
+    ...modeLines[facts.mode],
     ...nextSteps(facts, local),
     '',
     'Ctrl-C stops it.',
@@ -37,27 +40,44 @@ export function banner(facts: BannerFacts): string {
   return lines.join('\n');
 }
 
-const tryModeLines = [
-  '  !! --try: EVERY charge point is adopted and EVERY token is accepted.',
-  '  !! Only addresses of the local network are let in. Not for real operation.',
-  '',
-];
+const modeLines: Readonly<Record<Mode, readonly string[]>> = {
+  normal: [],
+  try: [
+    '  !! --try: EVERY charge point is adopted and EVERY token is accepted.',
+    '  !! Only addresses of the local network are let in. Not for real operation.',
+    '',
+  ],
+  demo: [
+    `  !! --demo: ${demoChargePoints} simulated charge points at the sites ${demoSites.join(', ')}. What is charged here, nobody charged.`,
+    '  !! The data is apart from the real one, in the folder above. Only this machine is let in.',
+    '',
+  ],
+};
 
 function adminKeyLine({ createdAdminKey, adminKeyFile }: BannerFacts): string {
   if (createdAdminKey === undefined) return `  Admin key          in ${pathFromHere(adminKeyFile)}`;
   return `  Admin key          ${createdAdminKey}   (shown once; kept in ${pathFromHere(adminKeyFile)})`;
 }
 
-function nextSteps({ chargePoints, tryMode, adminKeyFile }: BannerFacts, local: string): string[] {
+function nextSteps({ chargePoints, mode, adminKeyFile }: BannerFacts, local: string): string[] {
   const key = `-H "Authorization: Bearer $(cat ${pathFromHere(adminKeyFile)})"`;
+  if (mode === 'demo')
+    return [
+      'Cars come within a minute. To see them:',
+      `  curl ${key} ${local}/session/transactions`,
+      `  curl -N ${key} ${local}/message-manager/messages/stream`,
+      'To command one of them: the documentation above, or',
+      `  curl ${key} -H 'Content-Type: application/json' -d '{"requestedMessage":"Heartbeat"}' ${local}/device-manager/charge-points/${demoSites[0]}-01/commands/TriggerMessage`,
+    ];
   if (chargePoints > 0)
     return [
       `${chargePoints} charge point${chargePoints === 1 ? '' : 's'} registered. To see ${chargePoints === 1 ? 'it' : 'them'}:`,
       `  curl ${key} ${local}/device-manager/charge-points`,
     ];
-  const adopt = tryMode
-    ? 'It is adopted when it connects.'
-    : 'It is refused until you adopt it; the command to do so is shown here when it knocks.';
+  const adopt =
+    mode === 'try'
+      ? 'It is adopted when it connects.'
+      : 'It is refused until you adopt it; the command to do so is shown here when it knocks.';
   return [
     'Next: type the charge point URL into a charger, its own identity in place of <networkId>.',
     adopt,

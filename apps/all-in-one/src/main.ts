@@ -1,8 +1,9 @@
-import { loadSettings } from '@ocpp-csms/config';
+import { type DeepPartial, loadSettings, type Settings } from '@ocpp-csms/config';
 import { createLog, exitWith, installShutdown } from '@ocpp-csms/runtime';
 import { Command } from 'commander';
 import { createAllInOne } from './all-in-one.ts';
 import { banner } from './banner.ts';
+import { startDemoFleet } from './demo-fleet.ts';
 import { version } from './version.ts';
 
 const tryModeSettings = {
@@ -11,10 +12,18 @@ const tryModeSettings = {
   session: { acceptAllTokens: true },
 };
 
+const demoSettings = { ...tryModeSettings, http: { host: '127.0.0.1' } };
+
 interface Options {
   config?: string;
   try?: boolean;
+  demo?: boolean;
 }
+
+/** Simulated transactions must never be in the ledger of real ones. */
+const demoDataSuffix = '-demo';
+/** For its charges to end. */
+const demoFleetStopMs = 8000;
 
 const program = new Command('npm start --')
   .description('Starts the charging station management system: all four services in this process.')
@@ -24,6 +33,7 @@ const program = new Command('npm start --')
     '--try',
     'for a first look on a bench: adopts every charge point, accepts every token, from the local network only',
   )
+  .option('--demo', 'with a simulated fleet, data of its own, and from this machine only: to see what it is like')
   .addHelpText(
     'after',
     '\nEach setting also by environment variable, e.g. CSMS_HTTP_PORT=9000 CSMS_DATA_DIR=/srv/csms.\nAll settings with their defaults: conf.example.yaml',
@@ -42,16 +52,29 @@ async function run(options: Options): Promise<void> {
     ...(options.config === undefined ? {} : { file: options.config }),
     env: process.env,
     cwd: process.cwd(),
-    ...(options.try ? { overrides: tryModeSettings } : {}),
+    overrides: overridesFor(options),
   });
+  if (options.demo) settings.data.dir += demoDataSuffix;
   const log = createLog({ service: 'ocpp-csms', settings: settings.log });
   log.info({ version, settings: source }, `Starting with ${source}`);
   const system = await createAllInOne({ settings, log });
   const { port } = await system.start();
-  installShutdown({ log, stop: () => system.stop(), timeoutMs: (settings.csmsServer.drainSeconds + 20) * 1000 });
+  const url = `ws://127.0.0.1:${port}${settings.csmsServer.path}`;
+  const fleet = options.demo ? startDemoFleet({ url, log }) : undefined;
+  const stop = async () => {
+    await fleet?.stop(demoFleetStopMs);
+    await system.stop();
+  };
+  installShutdown({ log, stop, timeoutMs: (settings.csmsServer.drainSeconds + 20) * 1000 + demoFleetStopMs });
   const { createdAdminKey, adminKeyFile } = system;
+  const facts = { settings, version, port, createdAdminKey, adminKeyFile };
   const chargePoints = await system.chargePointCount();
-  process.stdout.write(
-    `${banner({ settings, version, port, createdAdminKey, adminKeyFile, chargePoints, tryMode: options.try === true, startedInMs: performance.now() - startedAt })}\n`,
-  );
+  const mode = options.demo ? 'demo' : options.try ? 'try' : 'normal';
+  const startedInMs = performance.now() - startedAt;
+  process.stdout.write(`${banner({ ...facts, chargePoints, mode, startedInMs })}\n`);
+}
+
+function overridesFor({ demo, try: tryMode }: Options): DeepPartial<Settings> {
+  if (demo) return demoSettings;
+  return tryMode ? tryModeSettings : {};
 }
