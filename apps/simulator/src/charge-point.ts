@@ -1,76 +1,73 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
-import type { JsonObject, OcppVersion } from '@ocpp-csms/ocpp';
-import { adviceOnRefusal, adviceOnToken } from './advice.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { JsonObject } from '@ocpp-csms/ocpp';
+import { adviceOnRefusal } from './advice.ts';
+import { commands16 } from './commands/commands-1.6.ts';
+import { commands2 } from './commands/commands-2.ts';
+import { createControls } from './commands/controls.ts';
 import { dialect16 } from './dialect-1.6.ts';
 import { dialect2 } from './dialect-2.ts';
-import { createLink, NotAnswered } from './link.ts';
-import type { Commands, ConnectorStatus, Dialect, Message, StopReason, Transaction } from './scene.ts';
+import { AnswerMissing, createLink, ErrorAnswer, NotConnected } from './link.ts';
+import { exitCodes, type Simulation, type SimulationOptions, type Visit } from './simulation.ts';
+import { limitAt } from './smart-charging/composite-schedule.ts';
+import { createProfileStore } from './smart-charging/profile-store.ts';
+import { createAuthorization } from './station/authorization.ts';
+import { createClock } from './station/clock.ts';
+import { type Connector, createConnector } from './station/connector.ts';
+import type { Station } from './station/context.ts';
+import type { BootReason } from './station/dialect.ts';
+import { distort } from './station/distort.ts';
+import type { Message } from './station/message.ts';
+import { createOutbox } from './station/outbox.ts';
+import { createSettings } from './station/settings.ts';
+import { createTransactions } from './station/transactions.ts';
 
-export interface SimulationOptions {
-  url: string;
-  id: string;
-  version: OcppVersion;
-  password?: string;
-  token: string;
-  /** One charge, then the end; also the end when refused. */
-  once: boolean;
-  /** Between meter values, in seconds. */
-  interval: number;
-  /** How long a charge takes, in seconds. */
-  duration: number;
-  /** One line for each event. */
-  say(event: string, sentence: string, details?: JsonObject): void;
-}
-
-export const exitCodes = { ok: 0, unreachable: 1, usage: 2, refused: 3, tokenRefused: 4 } as const;
-
-export interface Simulation {
-  start(): void;
-  /** Ends a charge under way, says so, and disconnects. */
-  stop(): Promise<void>;
-  /** Resolves with the exit code when there is nothing more to do: with `once`, or after `stop`. */
-  readonly finished: Promise<number>;
-}
-
-const powerInWatts = 7400;
+const stationPowerW = 22_000;
 const tokenRetrySeconds = 10;
+/** The last messages have so many real seconds to be answered; a CSMS that is away must not hold up Ctrl-C. */
+const lastWordsSeconds = 3;
 
-/** A charge point with one connector that boots, charges once, and then does what the CSMS says. */
+/** A charge point that boots, charges by itself or with the cars that come, and does what the CSMS says. */
 export function simulate(options: SimulationOptions): Simulation {
-  const { url, id, token, once, say } = options;
-  const dialect: Dialect = options.version === 'ocpp1.6' ? dialect16 : dialect2;
-  const configuration = dialect.configuration(options.interval);
-  let online = deferred<void>();
-  const end = deferred<number>();
-  const ended = new AbortController();
-  let meter = 0;
-  let operative = true;
-  let started = false;
-  let charging: { transaction: Transaction; stop(reason: StopReason): void; done: Promise<void> } | undefined;
+  const { url, id, once, say, nextVisit, connectors: size = 1 } = options;
+  const is16 = options.version === 'ocpp1.6';
+  const dialect = is16 ? dialect16 : dialect2;
+  const quirks = new Set(options.quirks);
+  const clock = createClock(options.speed ?? 1);
+  const settings = createSettings(is16 ? '1.6' : '2', {
+    sampleSeconds: String(options.interval),
+    connectors: String(size),
+  });
+  const profiles = createProfileStore();
+  const end = Promise.withResolvers<number>();
+  let power = new AbortController();
+  let online = Promise.withResolvers<void>();
+  let isAccepted = false;
+  let hasBegun = false;
+  let isPowered = false;
+  let isNetworkUp = true;
+  let bootReason: BootReason = 'PowerUp';
   let heartbeat: NodeJS.Timeout | undefined;
-  let booted = false;
+  let commands = (_action: string, _payload: JsonObject): JsonObject | undefined => undefined;
 
   const link = createLink({
     ...options,
     networkId: id,
-    onOpen: () => {
+    quirks,
+    onOpen() {
       say('connected', `connected to ${url}`);
-      own(boot(), 'boot');
+      own(opened(), 'boot');
     },
-    onClosed: (code, reason) => {
-      clearInterval(heartbeat);
-      if (booted) online = deferred<void>();
-      booted = false;
-      if (!ended.signal.aborted)
+    onClosed(code, reason) {
+      offline();
+      if (!power.signal.aborted)
         say('disconnected', `disconnected (${code} ${reason}); connecting again`, { code, reason });
     },
-    onRefused: (status, reason) => {
+    onRefused(status, reason) {
       say('refused', adviceOnRefusal(status, { url, id, reason }), { status: status ?? null });
       if (once) finish(status === undefined ? exitCodes.unreachable : exitCodes.refused);
     },
-    answer: (action, payload) => {
-      const answer = dialect.answer(action, payload, commands);
+    answer(action, payload) {
+      const answer = commands(action, payload);
       say('command', `the CSMS sent ${action}: answered ${shortly(answer ?? 'NotImplemented')}`, {
         action,
         payload,
@@ -80,218 +77,252 @@ export function simulate(options: SimulationOptions): Simulation {
     },
   });
 
+  const tell = ({ action, payload }: Message) => link.call(action, payload);
+
+  const outbox = createOutbox({
+    online: () => online.promise,
+    call: tell,
+    retries: () =>
+      options.retries === 'common-stacks'
+        ? { attempts: 3, seconds: 30, isGrowing: false }
+        : { attempts: settings.number('attempts'), seconds: settings.number('retrySeconds'), isGrowing: true },
+    pause: (seconds) => wait(seconds * 1000),
+    discarded: ({ action }, why) => say('discarded', `${action} is given up: ${why}`, { action, why }),
+  });
+
+  const connectors = Array.from({ length: size }, (_, index) =>
+    createConnector({ id: index + 1, maxPowerW: stationPowerW, now: clock.now(), limitW }),
+  );
+
+  function limitW({ id: connectorId, running }: Connector, at: Date): number | undefined {
+    return limitAt(profiles.all, at, {
+      connectorId,
+      ...(running === undefined ? {} : { transaction: running.transaction }),
+    });
+  }
+
+  const authorization = createAuthorization({
+    settings,
+    now: clock.now,
+    isOnline: () => isAccepted,
+    async ask(token) {
+      try {
+        return dialect.tokenInfo(await tell(dialect.authorize(token)));
+      } catch (error) {
+        if (error instanceof NotConnected || error instanceof AnswerMissing || error instanceof ErrorAnswer)
+          return undefined;
+        throw error;
+      }
+    },
+  });
+
+  const station: Station = {
+    options,
+    dialect,
+    settings,
+    clock,
+    authorization,
+    profiles,
+    outbox,
+    connectors,
+    isOnline: () => isAccepted,
+    power: () => power.signal,
+    tell,
+    own,
+    say,
+  };
+  const transactions = createTransactions(station);
+  const controls = createControls(station, transactions, { reboot, boot: () => boot('PowerUp') });
+  commands = (action, payload) => (is16 ? commands16 : commands2)[action]?.(payload, controls);
+
+  function own(work: Promise<unknown>, what: string): void {
+    work.catch((error: unknown) => {
+      if (error instanceof NotConnected || power.signal.aborted || isAbort(error)) return;
+      say('error', `${what} failed: ${String(error)}`);
+    });
+  }
+
   function finish(code: number): void {
-    ended.abort();
-    clearInterval(heartbeat);
+    isPowered = false;
+    power.abort();
+    offline();
     link.stop();
     end.resolve(code);
   }
 
-  /** Nothing that fails here may stay unseen. */
-  function own(work: Promise<unknown>, what: string): void {
-    work.catch((error: unknown) => {
-      if (!ended.signal.aborted && !(error instanceof NotAnswered)) say('error', `${what} failed: ${String(error)}`);
-    });
+  function offline(): void {
+    clearInterval(heartbeat);
+    if (isAccepted) online = Promise.withResolvers<void>();
+    isAccepted = false;
   }
 
-  async function boot(): Promise<void> {
+  async function opened(): Promise<void> {
+    if (quirks.has('status-before-boot')) own(tell(dialect.status(1, 'Available', clock.now())), 'StatusNotification');
+    if (quirks.has('no-boot-after-reconnect') && hasBegun && bootReason !== 'RemoteReset')
+      return accepted(settings.number('heartbeatSeconds'));
+    await boot(bootReason);
+  }
+
+  async function boot(reason: BootReason): Promise<void> {
     for (;;) {
-      const { action, payload } = dialect.boot(id);
-      const { status, interval } = await link.call(action, payload);
+      const { status, interval, currentTime } = await tell(distort(dialect.boot(id, reason), quirks));
       const seconds = Math.max(1, Number(interval) || 60);
       say('booted', `BootNotification ${status}, ${status === 'Accepted' ? 'heartbeat' : 'again'} every ${seconds} s`, {
         status,
         interval,
       });
-      if (status === 'Accepted') return accepted(seconds);
-      await pause(seconds, ended.signal);
+      if (status === 'Accepted') return accepted(seconds, String(currentTime));
+      await wait(seconds * 1000, undefined, { signal: power.signal });
     }
   }
 
-  async function accepted(heartbeatSeconds: number): Promise<void> {
-    heartbeat = setInterval(() => own(tell(dialect.heartbeat()), 'Heartbeat'), heartbeatSeconds * 1000);
-    booted = true;
+  async function accepted(heartbeatSeconds: number, currentTime?: string): Promise<void> {
+    if (currentTime !== undefined) setClockBy(currentTime);
+    clearInterval(heartbeat);
+    heartbeat = setInterval(() => own(beat(), 'Heartbeat'), heartbeatSeconds * 1000);
+    isAccepted = true;
     online.resolve();
-    await report(statusNow());
-    if (started) return;
-    started = true;
-    own(firstCharge(), 'charging');
-  }
-
-  const statusNow = (): ConnectorStatus => (charging ? 'Charging' : operative ? 'Available' : 'Unavailable');
-
-  function tell({ action, payload }: Message): Promise<JsonObject> {
-    return link.call(action, payload);
-  }
-
-  async function report(status: ConnectorStatus): Promise<void> {
-    await deliver(dialect.status(status, new Date()));
-    say('status', `connector 1 is ${status}`, { status });
-  }
-
-  /** Until it is answered, over reconnections: transaction messages must not be lost (1.6 §3.7.1, E04). */
-  async function deliver(message: Message): Promise<JsonObject> {
-    for (;;) {
-      await online.promise;
-      try {
-        return await tell(message);
-      } catch (error) {
-        if (!(error instanceof NotAnswered)) throw error;
-        await pause(0.2, ended.signal);
-      }
+    if (bootReason !== 'Watchdog')
+      own(tell(dialect.securityEvent(startUpEvent(), clock.now())), 'SecurityEventNotification');
+    bootReason = 'Watchdog';
+    for (const connector of connectors) {
+      const isBusy = connector.running !== undefined || connector.ev !== undefined;
+      await transactions.report(connector, isBusy ? connector.status : transactions.statusNow(connector));
     }
+    transactions.endInterrupted();
+    if (hasBegun) return;
+    hasBegun = true;
+    if (nextVisit === undefined) own(firstCharge(), 'charging');
+    else for (const connector of connectors) own(visits(connector, nextVisit), 'charging');
+  }
+
+  const startUpEvent = () => (bootReason === 'RemoteReset' ? 'ResetOrReboot' : 'StartupOfTheDevice');
+
+  async function beat(): Promise<void> {
+    const { currentTime } = await tell(dialect.heartbeat());
+    setClockBy(String(currentTime));
+  }
+
+  /** Not where time runs faster than the CSMS's. */
+  function setClockBy(currentTime: string): void {
+    const time = new Date(currentTime);
+    if (clock.speed === 1 && !Number.isNaN(time.getTime())) clock.set(time);
   }
 
   async function firstCharge(): Promise<void> {
-    while (!charging && !(await authorized())) {
+    const [connector] = connectors;
+    if (connector === undefined) return;
+    const car = { token: options.token, staySeconds: options.duration, soc: 40, capacityKwh: 60, maxPowerW: 7400 };
+    while ((await transactions.visit(connector, car)) !== 'Accepted') {
       if (once) return finish(exitCodes.tokenRefused);
-      await pause(tokenRetrySeconds, ended.signal);
+      await clock.sleep(tokenRetrySeconds, power.signal);
     }
-    if (!charging) begin(token);
-    await charging?.done;
-    if (once) finish(exitCodes.ok);
-    else say('idle', 'waiting for commands; Ctrl-C switches it off');
+    if (once) {
+      await outbox.empty();
+      return finish(exitCodes.ok);
+    }
+    say('idle', 'waiting for commands; Ctrl-C switches it off');
   }
 
-  async function authorized(): Promise<boolean> {
-    const status = dialect.tokenStatus(await deliver(dialect.authorize(token))) ?? 'unknown';
-    if (status === 'Accepted') say('authorized', `token ${token} is accepted`, { token });
-    else say('token-refused', adviceOnToken(status, { url, token }), { token, status });
-    return status === 'Accepted';
-  }
-
-  function begin(forToken: string, remoteStartId?: number): void {
-    const signal = deferred<StopReason>();
-    const transaction: Transaction = {
-      id: options.version === 'ocpp1.6' ? '-1' : randomUUID(),
-      token: forToken,
-      startedAt: new Date(),
-      meterStart: meter,
-      meter,
-      power: powerInWatts,
-      seqNo: 0,
-      ...(remoteStartId === undefined ? {} : { remoteStartId }),
-    };
-    const done = charge(transaction, signal.promise).finally(() => {
-      charging = undefined;
-    });
-    charging = { transaction, stop: signal.resolve, done };
-    own(done, 'charging');
-  }
-
-  async function charge(transaction: Transaction, stopSignal: Promise<StopReason>): Promise<void> {
-    await report('Preparing');
-    const answer = await deliver(dialect.start(transaction));
-    transaction.id = dialect.transactionId(answer) ?? transaction.id;
-    const tokenStatus = dialect.tokenStatus(answer) ?? 'Accepted';
-    say('started', `transaction ${transaction.id} started with token ${transaction.token}: ${tokenStatus}`, {
-      transactionId: transaction.id,
-    });
-    if (tokenStatus === 'Accepted') await report('Charging');
-    const reason = tokenStatus === 'Accepted' ? await meterUntil(transaction, stopSignal) : 'DeAuthorized';
-    await deliver(dialect.stop(transaction, reason, new Date()));
-    say(
-      'stopped',
-      `transaction ${transaction.id} stopped (${reason}), ${transaction.meter - transaction.meterStart} Wh`,
-      {
-        transactionId: transaction.id,
-        reason,
-        energyWh: transaction.meter - transaction.meterStart,
-      },
-    );
-    await report('Finishing');
-    charging = undefined;
-    await report(statusNow());
-  }
-
-  async function meterUntil(transaction: Transaction, stopSignal: Promise<StopReason>): Promise<StopReason> {
-    const until = Date.now() + options.duration * 1000;
+  async function visits(connector: Connector, next: () => Visit): Promise<void> {
     for (;;) {
-      const seconds = Math.min(options.interval, (until - Date.now()) / 1000);
-      if (seconds <= 0) return 'Local';
-      const reason = await Promise.race([stopSignal, pause(seconds, ended.signal)]);
-      meter += Math.round((powerInWatts * seconds) / 3600);
-      transaction.meter = meter;
-      if (reason !== undefined) return reason;
-      await deliver(dialect.meterValues(transaction, new Date()));
-      say('meter', `${transaction.meter - transaction.meterStart} Wh, ${powerInWatts} W`, {
-        transactionId: transaction.id,
-        meter,
-      });
+      const { afterSeconds, ...visit } = next();
+      await clock.sleep(afterSeconds, power.signal);
+      if (isFree(connector)) await transactions.visit(connector, visit);
     }
   }
 
-  async function reboot(reason: StopReason): Promise<void> {
-    charging?.stop(reason);
-    await charging?.done;
+  const isFree = ({ ev, running, isOperative }: Connector) => ev === undefined && running === undefined && isOperative;
+
+  async function reboot(reason: 'HardReset' | 'SoftReset'): Promise<void> {
+    await endAll(reason);
     say('rebooting', 'rebooting');
+    bootReason = 'RemoteReset';
     link.restart();
   }
 
-  const commands: Commands = {
-    configuration,
-    get transactionId() {
-      return charging?.transaction.id;
-    },
-    remoteStart(forToken, remoteStartId) {
-      if (charging || !operative) return false;
-      // After the answer is on its way: the charge point answers before it acts.
-      setImmediate(() => !charging && begin(forToken, remoteStartId));
-      return true;
-    },
-    remoteStop(transactionId) {
-      if (charging?.transaction.id !== transactionId) return false;
-      charging.stop('Remote');
-      return true;
-    },
-    reset: (hard) => own(reboot(hard ? 'HardReset' : 'SoftReset'), 'reboot'),
-    setOperative(wanted) {
-      operative = wanted;
-      if (charging) return false;
-      own(report(statusNow()), 'StatusNotification');
-      return true;
-    },
-    unlock: () => charging?.stop('UnlockCommand'),
-    trigger(message) {
-      const messages: Record<string, () => Promise<unknown>> = {
-        BootNotification: boot,
-        Heartbeat: () => tell(dialect.heartbeat()),
-        StatusNotification: () => report(statusNow()),
-      };
-      const send = messages[message];
-      if (send !== undefined) own(send(), message);
-      return send !== undefined;
-    },
-  };
+  async function endAll(reason: 'HardReset' | 'SoftReset' | 'Local'): Promise<void> {
+    const running = connectors.flatMap((connector) => connector.running ?? []);
+    for (const { stop } of running) stop(reason);
+    const limit = new AbortController();
+    const late = wait(lastWordsSeconds * 1000, undefined, { signal: limit.signal }).catch(() => undefined);
+    const told = Promise.all(running.map(({ done }) => done)).then(() => outbox.empty());
+    await Promise.race([told, late]);
+    limit.abort();
+  }
+
+  function setPower(on: boolean): void {
+    if (on === isPowered) return;
+    isPowered = on;
+    say(on ? 'power-on' : 'power-off', on ? 'the power is back' : 'the power is gone');
+    if (on) powerOn();
+    else powerOff();
+  }
+
+  function powerOff(): void {
+    power.abort();
+    for (const connector of connectors) connector.advance(clock.now());
+    offline();
+    link.cut();
+  }
+
+  function powerOn(): void {
+    power = new AbortController();
+    bootReason = 'PowerUp';
+    if (nextVisit !== undefined) hasBegun = false;
+    if (isNetworkUp) link.start();
+  }
 
   return {
+    id,
     finished: end.promise,
-    start: link.start,
+    get state() {
+      const now = clock.now();
+      return {
+        isConnected: isAccepted,
+        isAccepted,
+        messages: link.messages,
+        errors: link.errors,
+        queued: outbox.length,
+        connectors: connectors.map((connector) => {
+          connector.advance(now);
+          const { id: connectorId, status, powerW, meterWh, ev, running } = connector;
+          const energyWh = running === undefined ? 0 : meterWh - running.transaction.meterStart;
+          return { id: connectorId, status, powerW, energyWh, ...(ev === undefined ? {} : { soc: ev.soc }) };
+        }),
+      };
+    },
+    start() {
+      isPowered = true;
+      link.start();
+    },
     async stop() {
-      charging?.stop('Local');
-      // The last message has three seconds to be answered; a CSMS that is away must not hold up Ctrl-C.
-      if (charging) await Promise.race([charging.done, pause(3, ended.signal)]);
+      if (isPowered) await endAll('Local');
       finish(exitCodes.ok);
     },
+    setPower,
+    setNetwork(up) {
+      if (up === isNetworkUp) return;
+      isNetworkUp = up;
+      say(up ? 'network-up' : 'network-down', up ? 'the network is back' : 'the network is gone');
+      if (up && isPowered) link.start();
+      else link.cut();
+    },
+    setClock: clock.set,
+    plugIn({ connectorId = 1, afterSeconds: _now, ...visit }) {
+      const connector = connectors[connectorId - 1];
+      if (connector === undefined || !isPowered || !isFree(connector)) return false;
+      own(transactions.visit(connector, visit), 'charging');
+      return true;
+    },
   };
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 function shortly(answer: unknown): string {
   const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
   return text.length > 120 ? `${text.slice(0, 117)}…` : text;
-}
-
-interface Deferred<T> {
-  promise: Promise<T>;
-  resolve(value: T): void;
-}
-
-function deferred<T>(): Deferred<T> {
-  const { promise, resolve } = Promise.withResolvers<T>();
-  return { promise, resolve };
-}
-
-/** Resolves after so many seconds; rejects when the signal comes first. */
-function pause(seconds: number, signal: AbortSignal): Promise<undefined> {
-  return setTimeout(seconds * 1000, undefined, { signal });
 }

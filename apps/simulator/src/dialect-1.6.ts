@@ -1,53 +1,9 @@
 import { isJsonObject, type JsonObject } from '@ocpp-csms/ocpp';
-import type { Commands, Dialect, Transaction } from './scene.ts';
+import type { TokenInfo } from './station/authorization.ts';
+import type { Dialect, Moment, SampleContext } from './station/dialect.ts';
+import { readings } from './station/meter.ts';
 
-const connectorId = 1;
-const status = (good: boolean, otherwise = 'Rejected') => ({ status: good ? 'Accepted' : otherwise });
-
-type Answer = (payload: JsonObject, commands: Commands) => JsonObject;
-
-const answers: Readonly<Record<string, Answer>> = {
-  RemoteStartTransaction: ({ idTag }, { remoteStart }) => status(remoteStart(String(idTag))),
-  RemoteStopTransaction: ({ transactionId }, { remoteStop }) => status(remoteStop(String(transactionId))),
-  Reset: ({ type }, { reset }) => {
-    reset(type === 'Hard');
-    return status(true);
-  },
-  ChangeAvailability: ({ type }, { setOperative }) => status(setOperative(type === 'Operative'), 'Scheduled'),
-  UnlockConnector: (_payload, { unlock }) => {
-    unlock();
-    return { status: 'Unlocked' };
-  },
-  TriggerMessage: ({ requestedMessage }, { trigger }) => status(trigger(String(requestedMessage)), 'NotImplemented'),
-  GetConfiguration: ({ key }, { configuration }) => readConfiguration(key, configuration),
-  ChangeConfiguration: ({ key, value }, { configuration }) => {
-    if (!configuration.has(String(key))) return status(false, 'NotSupported');
-    configuration.set(String(key), String(value));
-    return status(true);
-  },
-  ClearCache: () => status(true),
-  GetLocalListVersion: () => ({ listVersion: 0 }),
-  SendLocalList: () => status(true),
-  DataTransfer: () => ({ status: 'UnknownVendorId' }),
-};
-
-function readConfiguration(wanted: unknown, configuration: Map<string, string>): JsonObject {
-  const keys = Array.isArray(wanted) && wanted.length > 0 ? wanted.map(String) : [...configuration.keys()];
-  const configurationKey = keys.flatMap((key) => {
-    const value = configuration.get(key);
-    return value === undefined ? [] : [{ key, readonly: key === 'NumberOfConnectors', value }];
-  });
-  return { configurationKey, unknownKey: keys.filter((key) => !configuration.has(key)) };
-}
-
-function sampledValues({ meter, power }: Transaction): JsonObject[] {
-  return [
-    { value: String(meter), context: 'Sample.Periodic', measurand: 'Energy.Active.Import.Register', unit: 'Wh' },
-    { value: String(power), context: 'Sample.Periodic', measurand: 'Power.Active.Import', unit: 'W' },
-  ];
-}
-
-/** OCPP 1.6, one connector. */
+/** OCPP 1.6, with the messages of its security extension. */
 export const dialect16: Dialect = {
   boot: (id) => ({
     action: 'BootNotification',
@@ -59,35 +15,74 @@ export const dialect16: Dialect = {
     },
   }),
   heartbeat: () => ({ action: 'Heartbeat', payload: {} }),
-  status: (state, now) => ({
+  status: (connectorId, status, now) => ({
     action: 'StatusNotification',
-    payload: { connectorId, errorCode: 'NoError', status: state, timestamp: now.toISOString() },
+    payload: { connectorId, errorCode: 'NoError', status, timestamp: now.toISOString() },
   }),
   authorize: (token) => ({ action: 'Authorize', payload: { idTag: token } }),
-  tokenStatus: ({ idTagInfo }) => (isJsonObject(idTagInfo) ? String(idTagInfo.status) : undefined),
-  start: ({ token, meterStart, startedAt }) => ({
-    action: 'StartTransaction',
-    payload: { connectorId, idTag: token, meterStart, timestamp: startedAt.toISOString() },
-  }),
-  transactionId: ({ transactionId }) => (transactionId === undefined ? undefined : String(transactionId)),
-  meterValues: (transaction, now) => ({
-    action: 'MeterValues',
-    payload: {
+  tokenInfo: ({ idTagInfo }) => (isJsonObject(idTagInfo) ? tokenInfo16(idTagInfo) : undefined),
+  started: ({ connectorId, token, meterStart, startedAt, reservationId }) => {
+    const payload = {
       connectorId,
-      transactionId: Number(transaction.id),
-      meterValue: [{ timestamp: now.toISOString(), sampledValue: sampledValues(transaction) }],
-    },
+      idTag: token,
+      meterStart: Math.round(meterStart),
+      timestamp: startedAt.toISOString(),
+    };
+    const reserved = reservationId === undefined ? {} : { reservationId };
+    return () => ({ action: 'StartTransaction', payload: { ...payload, ...reserved } });
+  },
+  transactionId: ({ transactionId }) => (transactionId === undefined ? undefined : String(transactionId)),
+  metered: (transaction, moment, context, settings) => {
+    const measurands = settings.text(context === 'Sample.Clock' ? 'aligned' : 'sampled');
+    const meterValue = meterValue16(moment, context, measurands);
+    return () => ({
+      action: 'MeterValues',
+      payload: { connectorId: transaction.connectorId, transactionId: idOf(transaction.id), meterValue },
+    });
+  },
+  stateChanged: () => undefined,
+  stopped: (transaction, { at, meterWh }, reason) => {
+    const payload = { idTag: transaction.token, meterStop: Math.round(meterWh), timestamp: at.toISOString(), reason };
+    return () => ({ action: 'StopTransaction', payload: { transactionId: idOf(transaction.id), ...payload } });
+  },
+  meterValues: (connectorId, moment, context, settings) => ({
+    action: 'MeterValues',
+    payload: { connectorId, meterValue: meterValue16(moment, context, settings.text('sampled')) },
   }),
-  stop: ({ id, token, meter }, reason, now) => ({
-    action: 'StopTransaction',
-    payload: { transactionId: Number(id), idTag: token, meterStop: meter, timestamp: now.toISOString(), reason },
+  securityEvent: (type, now) => ({
+    action: 'SecurityEventNotification',
+    payload: { type, timestamp: now.toISOString() },
   }),
-  answer: (action, payload, commands) => answers[action]?.(payload, commands),
-  configuration: (meterIntervalSeconds) =>
-    new Map([
-      ['HeartbeatInterval', '300'],
-      ['MeterValueSampleInterval', String(meterIntervalSeconds)],
-      ['NumberOfConnectors', '1'],
-      ['AuthorizeRemoteTxRequests', 'false'],
-    ]),
+  firmwareStatus: (status, requestId) =>
+    requestId === undefined
+      ? { action: 'FirmwareStatusNotification', payload: { status } }
+      : { action: 'SignedFirmwareStatusNotification', payload: { status, requestId } },
+  logStatus: (status, requestId) => ({
+    action: 'LogStatusNotification',
+    payload: { status, ...(requestId === undefined ? {} : { requestId }) },
+  }),
+  diagnosticsStatus: (status) => ({ action: 'DiagnosticsStatusNotification', payload: { status } }),
+  reservationExpired: () => undefined,
 };
+
+/** 1.6 errata 3.18: -1 for a start that was never answered. */
+function idOf(id: string | undefined): number {
+  return id === undefined ? -1 : Number(id);
+}
+
+export function tokenInfo16({ status, expiryDate, parentIdTag }: JsonObject): TokenInfo {
+  return {
+    status: String(status),
+    ...(expiryDate === undefined ? {} : { expiry: new Date(String(expiryDate)) }),
+    ...(parentIdTag === undefined ? {} : { group: String(parentIdTag) }),
+  };
+}
+
+function meterValue16(moment: Moment, context: SampleContext, measurands: string): JsonObject[] {
+  const sampledValue = readings(moment, measurands).map(({ value, ...reading }) => ({
+    value: String(value),
+    context,
+    ...reading,
+  }));
+  return [{ timestamp: moment.at.toISOString(), sampledValue }];
+}

@@ -1,118 +1,15 @@
 import { isJsonObject, type JsonObject } from '@ocpp-csms/ocpp';
-import type { Commands, Dialect, Message, StopReason, Transaction } from './scene.ts';
+import type { TokenInfo } from './station/authorization.ts';
+import type { Dialect, Moment, SampleContext, StopReason, Transaction } from './station/dialect.ts';
+import type { Message } from './station/message.ts';
+import { readings } from './station/meter.ts';
 
-const evse = { id: 1, connectorId: 1 };
-const status = (good: boolean, otherwise = 'Rejected') => ({ status: good ? 'Accepted' : otherwise });
-const idToken = (token: string) => ({ idToken: token, type: 'ISO14443' });
-
-type Answer = (payload: JsonObject, commands: Commands) => JsonObject;
-
-interface VariableName {
-  component: { name: string };
-  variable: { name: string };
-  attributeValue?: string;
-}
-
-const keyOf = ({ component, variable }: VariableName) => `${component.name}.${variable.name}`;
-
-const answers: Readonly<Record<string, Answer>> = {
-  RequestStartTransaction: ({ idToken: token, remoteStartId }, { remoteStart }) =>
-    status(remoteStart(isJsonObject(token) ? String(token.idToken) : '', Number(remoteStartId))),
-  RequestStopTransaction: ({ transactionId }, { remoteStop }) => status(remoteStop(String(transactionId))),
-  Reset: ({ type }, { reset }) => {
-    reset(type === 'Immediate');
-    return status(true);
-  },
-  ChangeAvailability: ({ operationalStatus }, { setOperative }) =>
-    status(setOperative(operationalStatus === 'Operative'), 'Scheduled'),
-  UnlockConnector: (_payload, { unlock }) => {
-    unlock();
-    return { status: 'Unlocked' };
-  },
-  TriggerMessage: ({ requestedMessage }, { trigger }) => status(trigger(String(requestedMessage)), 'NotImplemented'),
-  GetVariables: ({ getVariableData }, { configuration }) => ({
-    getVariableResult: (getVariableData as VariableName[]).map((name) => ({
-      ...readVariable(name, configuration),
-      ...named(name),
-    })),
-  }),
-  SetVariables: ({ setVariableData }, { configuration }) => ({
-    setVariableResult: (setVariableData as VariableName[]).map((name) => {
-      const known = configuration.has(keyOf(name));
-      if (known) configuration.set(keyOf(name), name.attributeValue ?? '');
-      return { attributeStatus: known ? 'Accepted' : 'UnknownVariable', ...named(name) };
-    }),
-  }),
-  GetTransactionStatus: (_payload, { transactionId }) => ({
-    ongoingIndicator: transactionId !== undefined,
-    messagesInQueue: false,
-  }),
-  ClearCache: () => status(true),
-  GetLocalListVersion: () => ({ versionNumber: 0 }),
-  SendLocalList: () => status(true),
-  DataTransfer: () => ({ status: 'UnknownVendorId' }),
-};
-
-const named = ({ component, variable }: VariableName) => ({ component, variable });
-
-function readVariable(name: VariableName, configuration: Map<string, string>): JsonObject {
-  const value = configuration.get(keyOf(name));
-  return value === undefined
-    ? { attributeStatus: 'UnknownVariable' }
-    : { attributeStatus: 'Accepted', attributeValue: value };
-}
-
-function meterValue({ meter, power }: Transaction, context: string, now: Date): JsonObject[] {
-  const sampledValue = [
-    { value: meter, context, measurand: 'Energy.Active.Import.Register', unitOfMeasure: { unit: 'Wh' } },
-    { value: power, context, measurand: 'Power.Active.Import', unitOfMeasure: { unit: 'W' } },
-  ];
-  return [{ timestamp: now.toISOString(), sampledValue }];
-}
-
-function event(
-  transaction: Transaction,
-  eventType: string,
-  triggerReason: string,
-  now: Date,
-  more: JsonObject,
-): Message {
-  const { transactionInfo, ...rest } = more;
-  return {
-    action: 'TransactionEvent',
-    payload: {
-      eventType,
-      timestamp: now.toISOString(),
-      triggerReason,
-      seqNo: transaction.seqNo++,
-      transactionInfo: { transactionId: transaction.id, ...(isJsonObject(transactionInfo) ? transactionInfo : {}) },
-      evse,
-      ...rest,
-    },
-  };
-}
-
-const triggers: Partial<Record<StopReason, string>> = {
-  Remote: 'RemoteStop',
-  DeAuthorized: 'Deauthorized',
-  HardReset: 'ResetCommand',
-  SoftReset: 'ResetCommand',
-  UnlockCommand: 'UnlockCommand',
-};
-const reasons: Partial<Record<StopReason, string>> = {
-  Remote: 'Remote',
-  DeAuthorized: 'DeAuthorized',
-  HardReset: 'ImmediateReset',
-  SoftReset: 'ImmediateReset',
-  UnlockCommand: 'Other',
-};
-
-/** OCPP 2.0.1 and 2.1, one EVSE with one connector. */
+/** OCPP 2.0.1 and 2.1; each EVSE has one connector. */
 export const dialect2: Dialect = {
-  boot: (id) => ({
+  boot: (id, reason) => ({
     action: 'BootNotification',
     payload: {
-      reason: 'PowerUp',
+      reason,
       chargingStation: {
         vendorName: 'ocpp-csms',
         model: 'Simulator',
@@ -122,40 +19,140 @@ export const dialect2: Dialect = {
     },
   }),
   heartbeat: () => ({ action: 'Heartbeat', payload: {} }),
-  status: (state, now) => ({
+  status: (evseId, status, now) => ({
     action: 'StatusNotification',
     payload: {
       timestamp: now.toISOString(),
-      connectorStatus: state === 'Available' || state === 'Unavailable' ? state : 'Occupied',
-      evseId: evse.id,
-      connectorId: evse.connectorId,
+      connectorStatus:
+        status === 'Available' || status === 'Unavailable' || status === 'Reserved' ? status : 'Occupied',
+      evseId,
+      connectorId: 1,
     },
   }),
   authorize: (token) => ({ action: 'Authorize', payload: { idToken: idToken(token) } }),
-  tokenStatus: ({ idTokenInfo }) => (isJsonObject(idTokenInfo) ? String(idTokenInfo.status) : undefined),
-  start: (transaction) => {
-    const { token, startedAt, remoteStartId } = transaction;
-    return event(transaction, 'Started', remoteStartId === undefined ? 'Authorized' : 'RemoteStart', startedAt, {
-      idToken: idToken(token),
-      meterValue: meterValue(transaction, 'Transaction.Begin', startedAt),
-      transactionInfo: { chargingState: 'Charging', ...(remoteStartId === undefined ? {} : { remoteStartId }) },
+  tokenInfo: ({ idTokenInfo }) => (isJsonObject(idTokenInfo) ? tokenInfo2(idTokenInfo) : undefined),
+  started: (transaction, moment) => {
+    const { token, remoteStartId, reservationId } = transaction;
+    return event(transaction, moment, {
+      eventType: 'Started',
+      triggerReason: remoteStartId === undefined ? 'Authorized' : 'RemoteStart',
+      context: 'Transaction.Begin',
+      info: { chargingState: 'Charging', ...(remoteStartId === undefined ? {} : { remoteStartId }) },
+      more: { idToken: idToken(token), ...(reservationId === undefined ? {} : { reservationId }) },
     });
   },
   transactionId: () => undefined,
-  meterValues: (transaction, now) =>
-    event(transaction, 'Updated', 'MeterValuePeriodic', now, {
-      meterValue: meterValue(transaction, 'Sample.Periodic', now),
+  metered: (transaction, moment, context, settings) =>
+    event(transaction, moment, {
+      eventType: 'Updated',
+      triggerReason: triggerOf[context] ?? 'MeterValuePeriodic',
+      context,
+      measurands: settings.text(context === 'Sample.Clock' ? 'aligned' : 'sampled'),
     }),
-  stop: (transaction, reason, now) =>
-    event(transaction, 'Ended', triggers[reason] ?? 'StopAuthorized', now, {
-      meterValue: meterValue(transaction, 'Transaction.End', now),
-      transactionInfo: { stoppedReason: reasons[reason] ?? 'Local' },
+  stateChanged: (transaction, moment, chargingState) =>
+    event(transaction, moment, {
+      eventType: 'Updated',
+      triggerReason: 'ChargingStateChanged',
+      context: 'Sample.Periodic',
+      info: { chargingState },
     }),
-  answer: (action, payload, commands) => answers[action]?.(payload, commands),
-  configuration: (meterIntervalSeconds) =>
-    new Map([
-      ['OCPPCommCtrlr.HeartbeatInterval', '300'],
-      ['SampledDataCtrlr.TxUpdatedInterval', String(meterIntervalSeconds)],
-      ['AuthCtrlr.AuthorizeRemoteStart', 'false'],
-    ]),
+  stopped: (transaction, moment, reason) =>
+    event(transaction, moment, {
+      eventType: 'Ended',
+      triggerReason: triggers[reason] ?? 'StopAuthorized',
+      context: 'Transaction.End',
+      info: { stoppedReason: stoppedReasons[reason] },
+    }),
+  meterValues: (evseId, moment, context, settings) => ({
+    action: 'MeterValues',
+    payload: { evseId, meterValue: meterValue2(moment, context, settings.text('aligned')) },
+  }),
+  securityEvent: (type, now) => ({
+    action: 'SecurityEventNotification',
+    payload: { type, timestamp: now.toISOString() },
+  }),
+  firmwareStatus: (status, requestId) => ({
+    action: 'FirmwareStatusNotification',
+    payload: { status, ...(requestId === undefined ? {} : { requestId }) },
+  }),
+  logStatus: (status, requestId) => ({
+    action: 'LogStatusNotification',
+    payload: { status, ...(requestId === undefined ? {} : { requestId }) },
+  }),
+  diagnosticsStatus: (status) => ({ action: 'LogStatusNotification', payload: { status } }),
+  reservationExpired: (reservationId) => ({
+    action: 'ReservationStatusUpdate',
+    payload: { reservationId, reservationUpdateStatus: 'Expired' },
+  }),
 };
+
+export const idToken = (token: string) => ({ idToken: token, type: 'ISO14443' });
+
+export function tokenInfo2({ status, cacheExpiryDateTime, groupIdToken }: JsonObject): TokenInfo {
+  return {
+    status: String(status),
+    ...(cacheExpiryDateTime === undefined ? {} : { expiry: new Date(String(cacheExpiryDateTime)) }),
+    ...(isJsonObject(groupIdToken) ? { group: String(groupIdToken.idToken) } : {}),
+  };
+}
+
+const triggerOf: Partial<Record<SampleContext, string>> = { 'Sample.Clock': 'MeterValueClock', Trigger: 'Trigger' };
+
+const triggers: Partial<Record<StopReason, string>> = {
+  Remote: 'RemoteStop',
+  DeAuthorized: 'Deauthorized',
+  HardReset: 'ResetCommand',
+  SoftReset: 'ResetCommand',
+  UnlockCommand: 'UnlockCommand',
+  PowerLoss: 'AbnormalCondition',
+  EVDisconnected: 'EVDeparted',
+};
+
+const stoppedReasons: Readonly<Record<StopReason, string>> = {
+  Local: 'Local',
+  Remote: 'Remote',
+  DeAuthorized: 'DeAuthorized',
+  HardReset: 'ImmediateReset',
+  SoftReset: 'ImmediateReset',
+  UnlockCommand: 'Other',
+  PowerLoss: 'PowerLoss',
+  EVDisconnected: 'EVDisconnected',
+};
+
+interface Event {
+  eventType: 'Started' | 'Updated' | 'Ended';
+  triggerReason: string;
+  context: SampleContext;
+  measurands?: string;
+  /** Into transactionInfo. */
+  info?: JsonObject;
+  more?: JsonObject;
+}
+
+/** It has its number and its time from when it happened, not from when it is sent (E04.FR.01). */
+function event(transaction: Transaction, moment: Moment, { eventType, triggerReason, ...parts }: Event): () => Message {
+  const message = {
+    action: 'TransactionEvent',
+    payload: {
+      eventType,
+      timestamp: moment.at.toISOString(),
+      triggerReason,
+      seqNo: transaction.seqNo++,
+      ...(moment.offline ? { offline: true } : {}),
+      transactionInfo: { transactionId: transaction.id, ...parts.info },
+      evse: { id: transaction.connectorId, connectorId: 1 },
+      meterValue: meterValue2(moment, parts.context, parts.measurands ?? 'Energy.Active.Import.Register'),
+      ...parts.more,
+    },
+  };
+  return () => message;
+}
+
+function meterValue2(moment: Moment, context: SampleContext, measurands: string): JsonObject[] {
+  const sampledValue = readings(moment, measurands).map(({ unit, ...reading }) => ({
+    ...reading,
+    context,
+    unitOfMeasure: { unit },
+  }));
+  return [{ timestamp: moment.at.toISOString(), sampledValue }];
+}

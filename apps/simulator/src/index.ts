@@ -1,1 +1,3 @@
-export { exitCodes, type Simulation, type SimulationOptions, simulate } from './charge-point.ts';
+export { simulate } from './charge-point.ts';
+export { type Quirk, quirks } from './quirks.ts';
+export * from './simulation.ts';

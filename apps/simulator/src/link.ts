@@ -10,6 +10,9 @@ import {
   parseFrame,
 } from '@ocpp-csms/ocpp';
 import { WebSocket } from 'ws';
+import type { Quirk } from './quirks.ts';
+import type { FrameWatch } from './simulation.ts';
+import { distortText } from './station/distort.ts';
 
 export interface LinkOptions {
   /** Up to the identity: `ws://127.0.0.1:8080/ocpp`. */
@@ -17,6 +20,8 @@ export interface LinkOptions {
   networkId: string;
   version: OcppVersion;
   password?: string;
+  quirks: ReadonlySet<Quirk>;
+  watch?: FrameWatch;
   onOpen(): void;
   onClosed(code: number, reason: string): void;
   /** The upgrade was refused with this HTTP status, or, without one, nobody answered. */
@@ -27,17 +32,28 @@ export interface LinkOptions {
 
 /** The connection to the CSMS, made again with growing pauses until it is stopped. */
 export interface Link {
+  /** Frames in both directions. */
+  readonly messages: number;
+  /** CALLERRORs, refused handshakes, lost connections. */
+  readonly errors: number;
   start(): void;
-  /** Resolves with the CALLRESULT; rejects with `NotAnswered` or `ErrorAnswer`. One CALL is in flight, the others wait. */
+  /** Resolves with the CALLRESULT; rejects with `NotConnected`, `AnswerMissing` or `ErrorAnswer`. One CALL is in flight, the others wait. */
   call(action: string, payload: JsonObject): Promise<JsonObject>;
   /** Closes and connects again, as after a reboot. */
   restart(): void;
+  /** Ends the connection without a word and makes no other, until `start`. */
+  cut(): void;
   stop(): void;
 }
 
-/** The connection ended, or the time was over, before the answer came: say it again. */
-export class NotAnswered extends Error {
-  override readonly name = 'NotAnswered';
+/** There is no connection, or it ended before the answer came: say it again on the next one. */
+export class NotConnected extends Error {
+  override readonly name = 'NotConnected';
+}
+
+/** The connection stands, and the answer did not come in time. */
+export class AnswerMissing extends Error {
+  override readonly name = 'AnswerMissing';
 }
 
 /** The CSMS answered with a CALLERROR. */
@@ -48,20 +64,22 @@ export class ErrorAnswer extends Error {
 const answerTimeoutMs = 30_000;
 const firstPauseMs = 1000;
 const longestPauseMs = 30_000;
+const slowAnswerMs = 20_000;
 
 interface Waiting {
-  msgId: string;
   finish(answer: JsonObject): void;
   fail(error: Error): void;
 }
 
 export function createLink(options: LinkOptions): Link {
-  const { url, networkId, version, password, onOpen, onClosed, onRefused, answer } = options;
+  const { url, networkId, version, password, quirks, watch, onOpen, onClosed, onRefused, answer } = options;
   let socket: WebSocket | undefined;
-  let waiting: Waiting | undefined;
+  const waiting = new Map<string, Waiting>();
   let turn: Promise<unknown> = Promise.resolve();
   let attempts = 0;
-  let stopped = false;
+  let messages = 0;
+  let errors = 0;
+  let isStopped = true;
   let retry: NodeJS.Timeout | undefined;
 
   function connect(): void {
@@ -69,14 +87,17 @@ export function createLink(options: LinkOptions): Link {
       password === undefined
         ? {}
         : { authorization: `Basic ${Buffer.from(`${networkId}:${password}`).toString('base64')}` };
-    const opening = new WebSocket(`${url}/${encodeURIComponent(networkId)}`, version, {
+    const subprotocols = quirks.has('no-subprotocol') ? [] : [version];
+    const opening = new WebSocket(`${url}/${encodeURIComponent(networkId)}`, subprotocols, {
       headers: credentials,
       handshakeTimeout: 10_000,
+      autoPong: !quirks.has('no-pong'),
     });
     let refused = false;
     const refuse = (status: number | undefined, reason: string) => {
       if (refused) return;
       refused = true;
+      errors++;
       onRefused(status, reason);
     };
     socket = opening;
@@ -90,14 +111,23 @@ export function createLink(options: LinkOptions): Link {
     });
     opening.on('open', () => {
       attempts = 0;
+      watch?.connected();
       onOpen();
     });
     opening.on('message', (data) => onText(data.toString()));
-    opening.on('close', (code, reason) => {
-      waiting?.fail(new NotAnswered('the connection ended'));
-      if (!refused) onClosed(code, reason.toString());
-      if (!stopped) retry = setTimeout(connect, pauseMs());
-    });
+    opening.on('close', (code, reason) => closed(opening, code, reason.toString(), refused));
+  }
+
+  function closed(closedSocket: WebSocket, code: number, reason: string, wasRefused: boolean): void {
+    // Cut, and started again since.
+    if (closedSocket !== socket) return;
+    for (const call of [...waiting.values()]) call.fail(new NotConnected('the connection ended'));
+    if (!wasRefused) {
+      watch?.closed(code, reason);
+      if (!isStopped) errors++;
+      onClosed(code, reason);
+    }
+    if (!isStopped) retry = setTimeout(connect, pauseMs());
   }
 
   /** Doubling, with a random half, so that a fleet does not come back in one moment (J21 §5.3). */
@@ -107,32 +137,53 @@ export function createLink(options: LinkOptions): Link {
   }
 
   function onText(text: string): void {
+    messages++;
+    const refusal = watch?.received(text);
     const parsed = parseFrame(text, version);
     if (!parsed.ok) return;
     const { frame } = parsed;
-    if (frame.type === 2) answerCall(frame.msgId, frame.action, isJsonObject(frame.payload) ? frame.payload : {});
-    if (waiting === undefined || frame.msgId !== waiting.msgId) return;
-    if (frame.type === 3) waiting.finish(isJsonObject(frame.payload) ? frame.payload : {});
-    if (frame.type === 4) waiting.fail(new ErrorAnswer(`${frame.code} ${frame.description}`.trim()));
+    if (frame.type === 2) {
+      if (refusal !== undefined) send('', formatCallError(version, frame.msgId, refusal));
+      else answerCall(frame.msgId, frame.action, isJsonObject(frame.payload) ? frame.payload : {});
+    }
+    const call = waiting.get(frame.msgId);
+    if (frame.type === 3) call?.finish(isJsonObject(frame.payload) ? frame.payload : {});
+    if (frame.type === 4) {
+      errors++;
+      call?.fail(new ErrorAnswer(`${frame.code} ${frame.description}`.trim()));
+    }
   }
 
   function answerCall(msgId: string, action: string, payload: JsonObject): void {
+    if (quirks.has('deaf')) return;
     const reply = answer(action, payload);
     const unknown = new OcppError('NotImplemented', `The simulator knows no ${action}`);
-    socket?.send(reply === undefined ? formatCallError(version, msgId, unknown) : formatCallResult(msgId, reply));
+    const text = reply === undefined ? formatCallError(version, msgId, unknown) : formatCallResult(msgId, reply);
+    if (quirks.has('slow')) setTimeout(() => send('', text), slowAnswerMs).unref();
+    else send('', text);
+  }
+
+  function send(action: string, text: string): void {
+    if (socket?.readyState !== WebSocket.OPEN) return;
+    messages++;
+    const distorted = distortText(action, text, quirks);
+    watch?.sent(distorted);
+    socket.send(distorted);
   }
 
   function callNow(action: string, payload: JsonObject): Promise<JsonObject> {
     return new Promise((resolve, reject) => {
-      if (socket?.readyState !== WebSocket.OPEN) return reject(new NotAnswered('not connected'));
-      const timer = setTimeout(() => socket?.terminate(), answerTimeoutMs);
+      if (socket?.readyState !== WebSocket.OPEN) return reject(new NotConnected('not connected'));
+      const msgId = quirks.has('single-message-id') ? '1' : randomUUID();
       const settle = () => {
         clearTimeout(timer);
-        waiting = undefined;
+        waiting.delete(msgId);
       };
-      const msgId = randomUUID();
-      waiting = {
-        msgId,
+      const timer = setTimeout(() => {
+        settle();
+        reject(new AnswerMissing(`no answer within ${answerTimeoutMs / 1000} s`));
+      }, answerTimeoutMs);
+      waiting.set(msgId, {
         finish: (result) => {
           settle();
           resolve(result);
@@ -141,21 +192,37 @@ export function createLink(options: LinkOptions): Link {
           settle();
           reject(error);
         },
-      };
-      socket.send(formatCall(msgId, action, payload));
+      });
+      send(action, formatCall(msgId, action, payload));
     });
   }
 
   return {
-    start: connect,
+    get messages() {
+      return messages;
+    },
+    get errors() {
+      return errors;
+    },
+    start() {
+      if (!isStopped) return;
+      isStopped = false;
+      attempts = 0;
+      connect();
+    },
     call(action, payload) {
       const result = turn.then(() => callNow(action, payload));
-      turn = result.catch(() => undefined);
+      turn = quirks.has('concurrent-calls') ? Promise.resolve() : result.catch(() => undefined);
       return result;
     },
     restart: () => socket?.close(1000, 'rebooting'),
+    cut() {
+      isStopped = true;
+      clearTimeout(retry);
+      socket?.terminate();
+    },
     stop() {
-      stopped = true;
+      isStopped = true;
       clearTimeout(retry);
       socket?.close(1000, 'switched off');
     },

@@ -1,6 +1,7 @@
 import type { JsonObject, OcppVersion } from '@ocpp-csms/ocpp';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { exitCodes, simulate } from './charge-point.ts';
+import { simulate } from './charge-point.ts';
+import { exitCodes } from './simulation.ts';
 
 interface Options {
   url: string;
