@@ -57,7 +57,14 @@ test('a lost connection is no failed attempt', async () => {
   const { outbox, push, seen } = scene(lost);
   push('a');
   await outbox.empty();
-  expect(seen).toMatchObject({ answered: 1, pauses: [], discarded: [] });
+  expect(seen).toMatchObject({ answered: 1, discarded: [] });
+});
+
+test('what nobody waits for is sent all the same', async () => {
+  const { outbox, seen } = scene([]);
+  outbox.push({ build: () => ({ action: 'a', payload: {} }) });
+  await outbox.empty();
+  expect(seen.tried).toEqual(['a']);
 });
 
 test('what is built sees what was answered before', async () => {

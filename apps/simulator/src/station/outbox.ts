@@ -54,16 +54,23 @@ export function createOutbox(options: OutboxOptions): Outbox {
   };
 }
 
+/** That the connection is lost is known a moment later than that nothing can be sent. */
+const reconnectSeconds = 0.1;
+
 /** A lost connection is no attempt that failed; an error or silence is (1.6 §3.7.1, E13). */
 async function deliver({ build, answered }: OutboxItem, { online, call, retries, pause, discarded }: OutboxOptions) {
   for (let failed = 0; ; ) {
     await online();
     const message = build();
     try {
-      answered?.(await call(message));
+      const answer = await call(message);
+      answered?.(answer);
       return;
     } catch (error) {
-      if (error instanceof NotConnected) continue;
+      if (error instanceof NotConnected) {
+        await pause(reconnectSeconds);
+        continue;
+      }
       if (!(error instanceof ErrorAnswer || error instanceof AnswerMissing)) throw error;
       failed++;
       const { attempts, seconds, isGrowing } = retries();

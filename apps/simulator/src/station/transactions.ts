@@ -109,15 +109,16 @@ export function createTransactions(station: Station): Transactions {
     stop: (reason: StopReason) => void,
     { moment, staySeconds }: { moment: Moment; staySeconds: number },
   ): Promise<void> {
+    const power = station.power();
     try {
       await start(connector, transaction, moment, stop);
       connector.isClosed = true;
-      const reason = await meter(connector, transaction, stopped, staySeconds);
+      const reason = await meter(connector, transaction, { stopped, staySeconds, power });
       end(transaction, momentOf(connector), reason);
       connector.isClosed = false;
       reportSoon(connector, 'Finishing');
     } catch (error) {
-      if (!station.power().aborted) throw error;
+      if (!power.aborted) throw error;
       interrupted.push({ transaction, moment: momentOf(connector) });
     } finally {
       connector.isClosed = false;
@@ -162,8 +163,7 @@ export function createTransactions(station: Station): Transactions {
   async function meter(
     connector: Connector,
     transaction: Transaction,
-    stopped: Promise<StopReason>,
-    staySeconds: number,
+    { stopped, staySeconds, power }: { stopped: Promise<StopReason>; staySeconds: number; power: AbortSignal },
   ): Promise<StopReason> {
     const leavesAt = clock.now().getTime() + staySeconds * 1000;
     let state: ChargingState = 'Charging';
@@ -172,7 +172,7 @@ export function createTransactions(station: Station): Transactions {
       const now = clock.now().getTime();
       const alignedAt = nextAligned(now);
       const next = Math.min(leavesAt, sampleAt, alignedAt, now + lookEverySeconds * 1000);
-      const reason = await Promise.race([stopped, clock.sleep((next - now) / 1000, station.power())]);
+      const reason = await Promise.race([stopped, clock.sleep((next - now) / 1000, power)]);
       const moment = momentOf(connector);
       if (reason !== undefined) return reason;
       const at = moment.at.getTime();
