@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { faults } from './all.ts';
 import { type Fault, NotPossibleHere } from './fault.ts';
-import { detailsOf, type Result, report, verdictOf } from './report.ts';
+import { detailsOf, type Result, report, tableOf, verdictOf } from './report.ts';
 import { seconds } from './scene.ts';
 
 interface Options {
@@ -21,7 +22,7 @@ const program = new Command('npm run faults --')
   .option('--short', 'seconds for each, as in npm test, instead of twenty minutes in all')
   .option('--only <name...>', 'those whose name contains one of these words')
   .option('--list', 'what there is, and do nothing')
-  .option('--report <file>', 'write the table to this Markdown file as well')
+  .option('--report <file>', 'write the results to this Markdown file (the long form of all: docs/reliability.md)')
   .addHelpText('after', '\nExit codes: 0 all held; 1 something did not; 2 wrong usage.')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();
@@ -50,14 +51,23 @@ async function runAll(): Promise<void> {
       console.log(`  ${[...result.outcome.figures, result.outcome.standIn ?? ''].filter(Boolean).join('; ')}`);
     for (const line of detailsOf(result)) console.log(`  - ${line}`);
   }
-  if (options.report !== undefined) {
+  console.log(`\n${tableOf(results)}`);
+  const file = reportFile();
+  if (file !== undefined) {
     const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-    await writeFile(options.report, report(results, { date: new Date(), commit }));
+    await writeFile(file, report(results, { date: new Date(), commit }));
+    console.log(`\nWritten to ${file}`);
   }
   const times = (verdict: string) => results.filter((result) => verdictOf(result) === verdict).length;
   console.log(`\n${times('held')} held, ${times('FAILED')} failed, ${times('skipped')} skipped`);
   // Whatever a fault that was not over in time has left behind ends here.
   process.exit(times('FAILED') > 0 ? 1 : 0);
+}
+
+/** Only a complete long run says what the system survives. */
+function reportFile(): string | undefined {
+  if (options.report !== undefined || options.short === true || options.only !== undefined) return options.report;
+  return fileURLToPath(new URL('../../docs/reliability.md', import.meta.url));
 }
 
 async function inject(fault: Fault): Promise<Result> {

@@ -19,12 +19,17 @@ export function detailsOf(result: Result): string[] {
   return result.outcome.problems;
 }
 
-/** `docs/reliability.md` */
-export function report(results: readonly Result[], { date, commit }: { date: Date; commit: string }): string {
+/** One line a fault, in Markdown. */
+export function tableOf(results: readonly Result[]): string {
   const rows = results.map((result) => {
     const figures = result.kind === 'ran' ? result.outcome.figures.join('; ') : detailsOf(result)[0];
     return `| ${result.fault.name} | **${verdictOf(result)}** | ${figures} | ${seconds(result.tookMs)} |`;
   });
+  return ['| Fault | | Measured | Took |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+/** `docs/reliability.md` */
+export function report(results: readonly Result[], { date, commit }: { date: Date; commit: string }): string {
   const standIns = results.flatMap((result) =>
     result.kind === 'ran' && result.outcome.standIn !== undefined
       ? [`- ${result.fault.name}: ${result.outcome.standIn}`]
@@ -36,16 +41,14 @@ export function report(results: readonly Result[], { date, commit }: { date: Dat
   return [
     '# Reliability: faults injected on purpose',
     '',
-    'Made by `npm run faults -- --report docs/reliability.md` (about twenty minutes); `npm test` runs a short form of each.',
+    'Made by `npm run faults` (about twenty minutes); `npm test` runs a short form of each.',
     'The real process with its defaults, SQLite files and real sockets. Every charge point notes what it saw answered;',
     'in the end its notes are compared with the exported message log and the exported ledger.',
     '',
     `- Date: ${date.toISOString().slice(0, 16).replace('T', ' ')} UTC, at ${commit}`,
     `- Machine: ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 1024 ** 3)} GiB, ${process.platform} ${release()}, Node.js ${process.versions.node}. CSMS and charge points share it.`,
     '',
-    '| Fault | | Measured | Took |',
-    '|---|---|---|---|',
-    ...rows,
+    tableOf(results),
     ...(standIns.length > 0 ? ['', 'What this machine did not permit:', '', ...standIns] : []),
     ...(failures.length > 0 ? ['', '## What failed', ...failures] : []),
     '',
