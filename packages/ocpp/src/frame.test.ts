@@ -5,6 +5,7 @@ import {
   formatCallError,
   formatCallResult,
   formatCallResultError,
+  formatSend,
   OcppError,
   ocppVersions,
   parseFrame,
@@ -33,6 +34,7 @@ describe('frames as they should be', () => {
     expect(formatCallResult('1', {})).toBe('[3,"1",{}]');
     const error = new OcppError('FormatViolation', 'bad');
     expect(formatCallError('ocpp2.1', '1', error)).toBe('[4,"1","FormatViolation","bad",{}]');
+    expect(formatSend('1', 'NotifyPeriodicEventStream', {})).toBe('[6,"1","NotifyPeriodicEventStream",{}]');
     expect(formatCallResultError('1', { code: 'GenericError' })).toBe('[5,"1","GenericError","",{}]');
   });
 });

@@ -246,6 +246,11 @@ export function formatCallResult(msgId: string, payload: unknown): string {
   return JSON.stringify([3, msgId, payload]);
 }
 
+/** Only 2.1 has SEND (J21 §4.2.4). */
+export function formatSend(msgId: string, action: string, payload: unknown): string {
+  return JSON.stringify([6, msgId, action, payload]);
+}
+
 /** What a CALLERROR says; an `OcppError` is one. */
 export type ErrorContent = OcppError | { code: RpcErrorCode; description?: string; details?: JsonObject };
 

@@ -7,6 +7,7 @@ export {
   formatCallError,
   formatCallResult,
   formatCallResultError,
+  formatSend,
   type ParsedFrame,
   parseFrame,
 } from './frame.ts';
