@@ -3,6 +3,7 @@ import {
   formatCall,
   formatCallError,
   formatCallResult,
+  formatSend,
   isJsonObject,
   type JsonObject,
   OcppError,
@@ -27,7 +28,9 @@ export interface LinkOptions {
   /** The upgrade was refused with this HTTP status, or, without one, nobody answered. */
   onRefused(status: number | undefined, reason: string): void;
   /** The answer to a CALL of the CSMS; `undefined`: not implemented. */
-  answer(action: string, payload: JsonObject): JsonObject | undefined;
+  answer(action: string, payload: JsonObject): JsonObject | OcppError | undefined;
+  /** How long an answer is waited for; 30 s by default. */
+  answerTimeoutMs?: number;
 }
 
 /** The connection to the CSMS, made again with growing pauses until it is stopped. */
@@ -37,6 +40,8 @@ export interface Link {
   /** CALLERRORs, refused handshakes, lost connections. */
   readonly errors: number;
   start(): void;
+  /** A SEND of 2.1, which has no answer. Rejects with `NotConnected`. */
+  sendUnconfirmed(action: string, payload: JsonObject): Promise<void>;
   /** Resolves with the CALLRESULT; rejects with `NotConnected`, `AnswerMissing` or `ErrorAnswer`. One CALL is in flight, the others wait. */
   call(action: string, payload: JsonObject): Promise<JsonObject>;
   /** Closes and connects again, as after a reboot. */
@@ -59,6 +64,13 @@ export class AnswerMissing extends Error {
 /** The CSMS answered with a CALLERROR. */
 export class ErrorAnswer extends Error {
   override readonly name = 'ErrorAnswer';
+  readonly code: string;
+  readonly description: string;
+  constructor(code: string, description = '') {
+    super(`${code} ${description}`.trim());
+    this.code = code;
+    this.description = description;
+  }
 }
 
 const answerTimeoutMs = 30_000;
@@ -150,15 +162,15 @@ export function createLink(options: LinkOptions): Link {
     if (frame.type === 3) call?.finish(isJsonObject(frame.payload) ? frame.payload : {});
     if (frame.type === 4) {
       errors++;
-      call?.fail(new ErrorAnswer(`${frame.code} ${frame.description}`.trim()));
+      call?.fail(new ErrorAnswer(frame.code, frame.description));
     }
   }
 
   function answerCall(msgId: string, action: string, payload: JsonObject): void {
     if (quirks.has('deaf')) return;
-    const reply = answer(action, payload);
-    const unknown = new OcppError('NotImplemented', `The simulator knows no ${action}`);
-    const text = reply === undefined ? formatCallError(version, msgId, unknown) : formatCallResult(msgId, reply);
+    const reply = answer(action, payload) ?? new OcppError('NotImplemented', `The simulator knows no ${action}`);
+    const isError = reply instanceof OcppError;
+    const text = isError ? formatCallError(version, msgId, reply) : formatCallResult(msgId, reply);
     if (quirks.has('slow')) setTimeout(() => send('', text), slowAnswerMs).unref();
     else send('', text);
   }
@@ -179,10 +191,11 @@ export function createLink(options: LinkOptions): Link {
         clearTimeout(timer);
         waiting.delete(msgId);
       };
+      const timeoutMs = options.answerTimeoutMs ?? answerTimeoutMs;
       const timer = setTimeout(() => {
         settle();
-        reject(new AnswerMissing(`no answer within ${answerTimeoutMs / 1000} s`));
-      }, answerTimeoutMs);
+        reject(new AnswerMissing(`no answer within ${timeoutMs / 1000} s`));
+      }, timeoutMs);
       waiting.set(msgId, {
         finish: (result) => {
           settle();
@@ -209,6 +222,10 @@ export function createLink(options: LinkOptions): Link {
       isStopped = false;
       attempts = 0;
       connect();
+    },
+    async sendUnconfirmed(action, payload) {
+      if (socket?.readyState !== WebSocket.OPEN) throw new NotConnected('not connected');
+      send(action, formatSend(randomUUID(), action, payload));
     },
     call(action, payload) {
       const result = turn.then(() => callNow(action, payload));

@@ -6,6 +6,7 @@ import { reportOn, reportText } from './conformance/report.ts';
 import { type FleetMember, fleetOf, livelyVisits, seeded } from './fleet.ts';
 import { startLiveView } from './live-view.ts';
 import { type Quirk, quirks } from './quirks.ts';
+import { addRecordingCommands } from './recording/commands.ts';
 import { exitCodes, type Simulation, type SimulationOptions } from './simulation.ts';
 
 interface Options {
@@ -191,5 +192,6 @@ function names(text: string): string[] {
   return all;
 }
 
-program.parse();
-await run(program.opts<Options>());
+// `replay --id` is not the --id of the simulation.
+addRecordingCommands(program.enablePositionalOptions().action(run));
+await program.parseAsync();
