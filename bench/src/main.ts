@@ -1,197 +1,63 @@
-/**
- * `npm run bench`: this system beside a bare `ws` server and an `ocpp-rpc` server, alternating, in one run.
- * What is compared is replies per CPU second of the server process (all its threads), and memory per idle connection.
- */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { cpus } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
-import { type Scenario, scenarios } from './frames.ts';
-import type { LoadOrder, LoadResult } from './load.ts';
-import type { ServerReport } from './servers/report.ts';
+/** `npm run bench`: this system beside its peers, and as it grows. Each part is a file in `parts/`. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describeMachine } from './machine.ts';
+import { commandFor, type PartName, parseOptions } from './options.ts';
+import type { Findings, Part } from './part.ts';
+import { measureBun } from './parts/bun.ts';
+import { measureLatency } from './parts/latency.ts';
+import { measureLog } from './parts/log.ts';
+import { measureMemory } from './parts/memory.ts';
+import { profileHotPath } from './parts/profile.ts';
+import { measureStart } from './parts/start.ts';
+import { measureStorm } from './parts/storm.ts';
+import { measureThroughput } from './parts/throughput.ts';
+import { replaceSection, targetTable } from './report.ts';
 
-const servers = ['bare-ws', 'ocpp-rpc', 'ocpp-csms'] as const;
-type Server = (typeof servers)[number];
-
-interface Round {
-  server: Server;
-  scenario: Scenario;
-  repliesPerCpuSecond: number;
-  repliesPerSecond: number;
-  p50Ms: number;
-  p99Ms: number;
-}
-interface Memory {
-  server: Server;
-  startMegabytes: number;
-  loadedMegabytes: number;
-  kilobytesPerConnection: number;
-}
-
-const wholeNumber = (text: string) => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('must be a whole number from 1');
-  return value;
+const parts: Readonly<Record<PartName, Part>> = {
+  throughput: measureThroughput,
+  memory: measureMemory,
+  latency: measureLatency,
+  log: measureLog,
+  start: measureStart,
+  storm: measureStorm,
+  bun: measureBun,
+  profile: profileHotPath,
 };
-const options = new Command('npm run bench --')
-  .description('Measures this system beside its peers. Takes about three minutes.')
-  .option('--rounds <n>', 'how often each server has its turn', wholeNumber, 3)
-  .option('--seconds <n>', 'length of a turn', wholeNumber, 3)
-  .option('--connections <n>', 'closed-loop connections', wholeNumber, 200)
-  .option('--idle <n>', 'connections of the memory measurement', wholeNumber, 10_000)
-  .option('--json', 'the figures as JSON')
-  .parse()
-  .opts<{ rounds: number; seconds: number; connections: number; idle: number; json?: boolean }>();
 
-const rounds: Round[] = [];
-for (let round = 1; round <= options.rounds; round++) {
-  for (const scenario of scenarios) {
-    for (const server of servers) {
-      progress(`round ${round}/${options.rounds}: ${scenario}, ${server}`);
-      rounds.push(await speed(server, scenario));
-    }
-  }
-}
-const memory: Memory[] = [];
-for (const server of servers) {
-  progress(`memory at ${options.idle} connections: ${server}`);
-  memory.push(await memoryOf(server));
-}
-progress('');
-print();
+// Through the exit handlers, which remove what is temporary.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 
-async function speed(server: Server, scenario: Scenario): Promise<Round> {
-  const under = await start(server);
-  const generator = fork(new URL('./load.ts', import.meta.url));
-  const order = { port: under.port, connections: options.connections, scenario };
-  // Until the compiler has seen enough of it.
-  await load(generator, { ...order, forMs: 2000 });
-  const before = await report(under.child, false);
-  const result = await load(generator, { ...order, forMs: options.seconds * 1000 });
-  const after = await report(under.child, false);
-  await Promise.all([stop(generator), stop(under.child)]);
-  check(server, result);
-  const cpu = after.cpuSeconds - before.cpuSeconds;
-  const { p50Ms, p99Ms, replies, seconds } = result;
-  return { server, scenario, repliesPerCpuSecond: replies / cpu, repliesPerSecond: replies / seconds, p50Ms, p99Ms };
-}
+const options = parseOptions();
+const date = new Date().toISOString().slice(0, 10);
+const measured: Record<string, unknown> = {};
+for (const name of options.only) await measure(name);
+if (options.json) console.log(JSON.stringify({ date, machine: describeMachine(), options, parts: measured }, null, 2));
 
-async function memoryOf(server: Server): Promise<Memory> {
-  const under = await start(server);
-  const generator = fork(new URL('./load.ts', import.meta.url));
-  const before = await report(under.child, true);
-  const result = await load(generator, {
-    port: under.port,
-    connections: options.idle,
-    scenario: 'Heartbeat',
-    forMs: 0,
-  });
-  check(server, result);
-  if (result.replies !== options.idle) throw new Error(`${server}: ${result.replies} of ${options.idle} were answered`);
-  const after = await report(under.child, true);
-  await Promise.all([stop(generator), stop(under.child)]);
-  const megabytes = (bytes: number) => bytes / 1024 / 1024;
-  return {
-    server,
-    startMegabytes: megabytes(before.rss),
-    loadedMegabytes: megabytes(after.rss),
-    kilobytesPerConnection: (after.rss - before.rss) / 1024 / options.idle,
-  };
-}
-
-async function start(server: Server): Promise<{ child: ChildProcess; port: number }> {
-  const child = fork(new URL(`./servers/${server}.ts`, import.meta.url), { execArgv: ['--expose-gc'] });
-  const [{ port }] = (await message(child)) as [{ port: number }];
-  return { child, port };
-}
-
-async function load(generator: ChildProcess, order: LoadOrder): Promise<LoadResult> {
-  generator.send(order);
-  const [result] = (await message(generator)) as [LoadResult];
-  return result;
-}
-
-async function report(child: ChildProcess, collect: boolean): Promise<ServerReport> {
-  child.send({ collect });
-  const [answer] = (await message(child)) as [ServerReport];
-  return answer;
-}
-
-async function message(child: ChildProcess): Promise<unknown[]> {
-  const gone = once(child, 'exit').then(([code]) => {
-    throw new Error(`a process of the bench ended early with exit code ${code}; its error is above`);
-  });
-  return (await Promise.race([once(child, 'message'), gone])) as unknown[];
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  const gone = once(child, 'exit');
-  child.disconnect();
-  await gone;
-}
-
-function check(server: Server, { wrongReplies, closed }: LoadResult): void {
-  if (wrongReplies > 0 || closed > 0)
-    throw new Error(`${server}: ${wrongReplies} wrong replies, ${closed} closed connections: the run does not count`);
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function summary(scenario: Scenario, server: Server) {
-  const own = rounds.filter((round) => round.scenario === scenario && round.server === server);
-  const of = (key: 'repliesPerCpuSecond' | 'repliesPerSecond' | 'p50Ms' | 'p99Ms') =>
-    median(own.map((round) => round[key]));
-  return {
-    perCpuSecond: of('repliesPerCpuSecond'),
-    perSecond: of('repliesPerSecond'),
-    p50Ms: of('p50Ms'),
-    p99Ms: of('p99Ms'),
-  };
-}
-
-function print(): void {
-  if (options.json) {
-    console.log(JSON.stringify({ node: process.version, cpu: cpus()[0]?.model, options, rounds, memory }, null, 2));
-    return;
-  }
-  console.log(
-    `Node.js ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${options.connections} connections, median of ${options.rounds} × ${options.seconds} s\n`,
-  );
-  console.log(
-    '| CALL | server | replies per CPU second | × bare ws | × ocpp-rpc | replies/s | p50 ms | p99 ms |\n|---|---|---|---|---|---|---|---|',
-  );
-  for (const scenario of scenarios) {
-    const [bare, rpc] = [summary(scenario, 'bare-ws').perCpuSecond, summary(scenario, 'ocpp-rpc').perCpuSecond];
-    for (const server of servers) {
-      const { perCpuSecond, perSecond, p50Ms, p99Ms } = summary(scenario, server);
-      const cells = [
-        scenario,
-        server,
-        perCpuSecond.toFixed(0),
-        (perCpuSecond / bare).toFixed(2),
-        (perCpuSecond / rpc).toFixed(2),
-        perSecond.toFixed(0),
-        p50Ms.toFixed(1),
-        p99Ms.toFixed(1),
-      ];
-      console.log(`| ${cells.join(' | ')} |`);
-    }
-  }
-  console.log(
-    `\n| server | MB at start | MB at ${options.idle} connections | × bare ws | kB per connection | × bare ws |\n|---|---|---|---|---|---|`,
-  );
-  const bare = memory[0];
-  for (const { server, startMegabytes, loadedMegabytes, kilobytesPerConnection } of memory) {
-    const ratios = [
-      loadedMegabytes / (bare?.loadedMegabytes ?? Number.NaN),
-      kilobytesPerConnection / (bare?.kilobytesPerConnection ?? Number.NaN),
-    ].map((ratio) => ratio.toFixed(2));
-    console.log(
-      `| ${server} | ${startMegabytes.toFixed(0)} | ${loadedMegabytes.toFixed(0)} | ${ratios[0]} | ${kilobytesPerConnection.toFixed(1)} | ${ratios[1]} |`,
+/** A part that fails is said and does not keep the others from being measured. */
+async function measure(name: PartName): Promise<void> {
+  const startedAt = performance.now();
+  try {
+    const findings = await parts[name]({ options, progress: (text) => progress(`${name}: ${text}`) });
+    const seconds = (performance.now() - startedAt) / 1000;
+    progress(`${name}: done after ${seconds.toFixed(0)} s`);
+    measured[name] = { seconds, figures: findings.figures, targets: findings.targets };
+    publish(name, findings);
+  } catch (error) {
+    process.stderr.write(
+      `\n${name} could not be measured: ${error instanceof Error ? error.message : String(error)}\n`,
     );
+    process.exitCode = 1;
   }
+}
+
+/** At once, part by part: what was measured stays when a later part fails. */
+function publish(name: PartName, { markdown, targets = [] }: Findings): void {
+  const section = targets.length === 0 ? markdown : `${markdown}\n\n${targetTable(targets)}`;
+  if (!options.json) console.log(`\n## ${name}\n\n${section}`);
+  if (options.report === undefined) return;
+  const origin = `${date}, \`${commandFor(name, process.argv.slice(2))}\`; ${describeMachine()}.`;
+  const page = readFileSync(options.report, 'utf8');
+  writeFileSync(options.report, replaceSection(page, name, `${origin}\n\n${section}`));
 }
 
 function progress(text: string): void {

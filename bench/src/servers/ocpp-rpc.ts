@@ -1,6 +1,7 @@
 /** Peer: `ocpp-rpc` in strict mode (both directions checked against the schema); keeps nothing. */
 import { createRequire } from 'node:module';
-import { announce } from './report.ts';
+import { announce } from './announce.ts';
+import { answeredActions, fixedAnswer } from './fixed-answers.ts';
 
 interface RpcClient {
   handle(action: string, handler: () => unknown): void;
@@ -15,8 +16,7 @@ const { RPCServer } = createRequire(import.meta.url)('ocpp-rpc') as { RPCServer:
 const server = new RPCServer({ protocols: ['ocpp1.6'], strictMode: true });
 server.auth((accept) => accept());
 server.on('client', (client) => {
-  client.handle('Heartbeat', () => ({ currentTime: new Date().toISOString() }));
-  client.handle('MeterValues', () => ({}));
+  for (const action of answeredActions) client.handle(action, () => fixedAnswer(action));
 });
 const http = await server.listen(0, '127.0.0.1');
 announce(http.address().port);
