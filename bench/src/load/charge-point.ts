@@ -26,6 +26,8 @@ export class Refused extends Error {
 }
 
 const addresses = 50;
+/** As charge points have it: it gives up and comes again, where TCP alone would wait for minutes. */
+const handshakeTimeoutMs = 15_000;
 
 export class ChargePoint {
   /** Told of each answer, whether it was the right one. */
@@ -86,11 +88,13 @@ export function connectChargePoint(place: Place, script: Script): Promise<Charge
   const { promise, resolve, reject } = Promise.withResolvers<ChargePoint>();
   const localAddress = `127.0.0.${2 + (place.index % addresses)}`;
   const socket = connect({ port: place.port, host: '127.0.0.1', localAddress, noDelay: true });
+  socket.setTimeout(handshakeTimeoutMs, () => socket.destroy(new Error('no answer to the handshake in time')));
   const closed = () => reject(new Error('the server closed the connection during the handshake'));
   socket.once('error', reject);
   socket.once('close', closed);
   socket.once('data', (data) => {
     const head = data.toString('latin1');
+    socket.setTimeout(0);
     socket.off('error', reject);
     socket.off('close', closed);
     if (head.startsWith('HTTP/1.1 101')) return resolve(new ChargePoint(socket, script, place.index));

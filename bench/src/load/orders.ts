@@ -61,6 +61,6 @@ export interface StormResult {
   p99Seconds: number;
   /** Handshakes that were answered with 503 and a time to come again. */
   postponed: number;
-  /** Connections that broke before all was answered, and other refusals. */
-  broken: number;
+  /** Connections that broke before all was answered, and other refusals: how many for which reason. */
+  broken: Readonly<Record<string, number>>;
 }

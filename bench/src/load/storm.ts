@@ -16,7 +16,8 @@ const calls: readonly (readonly [string, object])[] = [
 const reconnectMs = 5000;
 
 export async function storm(order: StormOrder): Promise<StormResult> {
-  const result = { answered: 0, wrongReplies: 0, postponed: 0, broken: 0 };
+  const result = { answered: 0, wrongReplies: 0, postponed: 0 };
+  const broken = new Map<string, number>();
   const doneAfter: number[] = [];
   const connected: ChargePoint[] = [];
   const startedAt = performance.now();
@@ -46,7 +47,8 @@ export async function storm(order: StormOrder): Promise<StormResult> {
         result.postponed++;
         return error.retryAfterSeconds * 1000;
       }
-      result.broken++;
+      const reason = reasonOf(error);
+      broken.set(reason, (broken.get(reason) ?? 0) + 1);
       return reconnectMs;
     }
   }
@@ -55,7 +57,19 @@ export async function storm(order: StormOrder): Promise<StormResult> {
   await Promise.race([Promise.all(order.networkIds.map((_, index) => run(index))), timeUp]);
   const seconds = (performance.now() - startedAt) / 1000;
   for (const chargePoint of connected) chargePoint.destroy();
-  return { ...result, seconds, p50Seconds: percentile(doneAfter, 0.5), p99Seconds: percentile(doneAfter, 0.99) };
+  return {
+    ...result,
+    broken: Object.fromEntries(broken),
+    seconds,
+    p50Seconds: percentile(doneAfter, 0.5),
+    p99Seconds: percentile(doneAfter, 0.99),
+  };
+}
+
+/** The code of a socket's error, without addresses and ports, so that the same are counted together. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error ? String(error.code) : error.message;
 }
 
 function bootScript(): Script {

@@ -28,6 +28,11 @@ export async function measureStorm({ options: { storm: count }, progress }: Tool
   });
 }
 
+const brokenText = (broken: StormResult['broken']) =>
+  Object.entries(broken)
+    .map(([reason, times]) => `${times} × ${reason}`)
+    .join(', ') || '0';
+
 function findings(count: number, result: StormResult, serverCpuSeconds: number): Findings {
   const { answered, seconds, p50Seconds, p99Seconds, postponed, broken, wrongReplies } = result;
   const row = [
@@ -37,7 +42,7 @@ function findings(count: number, result: StormResult, serverCpuSeconds: number):
     p50Seconds.toFixed(1),
     p99Seconds.toFixed(1),
     String(postponed),
-    String(broken),
+    brokenText(broken),
     serverCpuSeconds.toFixed(1),
   ];
   const headings = [
