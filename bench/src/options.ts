@@ -6,12 +6,12 @@ export type PartName = (typeof partNames)[number];
 const about: Readonly<Record<PartName, string>> = {
   throughput:
     '6 min  replies per CPU second of the server, all threads: this system, bare ws, ws with a schema check, ocpp-rpc; in turns',
-  memory: '2 min  resident memory per idle connection, beside bare ws and ocpp-rpc',
+  memory: '1 min  resident memory per idle connection, beside bare ws and ocpp-rpc',
   latency: '1 min  p50 and p99 at 10, 50 and 90 % of the measured capacity, beside the p99 of fdatasync of this disk',
-  log: '8 min  queries over the REST API with many stored messages; what an index for text would cost',
+  log: '9 min  queries over the REST API with many stored messages; what an index for text would cost',
   start: '1 min  from spawn to ready, with none and with many registered charge points',
   storm: '1 min  many charge points connect at once with HTTP Basic, boot and say three statuses each',
-  bun: '1 min  csms-server on Bun beside Node.js; fetches Bun from npm into a folder that is removed',
+  bun: '2 min  csms-server on Bun beside Node.js; fetches Bun from npm into a folder that is removed',
   profile: '20 s   writes <action>.cpuprofile of the main thread and names the functions that take most',
 };
 

@@ -111,8 +111,10 @@ async function stop(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** Throws when an answer was wrong or a connection broke: such a run does not count. */
-export function checkLoad(server: string, { wrongReplies, closed }: LoadResult): void {
-  if (wrongReplies > 0 || closed > 0)
-    throw new Error(`${server}: ${wrongReplies} wrong replies, ${closed} closed connections: the run does not count`);
+/** Throws when an answer was wrong or missing or a connection broke: such a run does not count. */
+export function checkLoad(server: string, { wrongReplies, unanswered, closed }: LoadResult): void {
+  const faults = { 'wrong replies': wrongReplies, 'missing replies': unanswered, 'closed connections': closed };
+  const found = Object.entries(faults).filter(([, count]) => count > 0);
+  if (found.length === 0) return;
+  throw new Error(`${server}: ${found.map(([what, count]) => `${count} ${what}`).join(', ')}: the run does not count`);
 }

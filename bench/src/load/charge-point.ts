@@ -33,8 +33,9 @@ export class ChargePoint {
   /** Told of each answer, whether it was the right one. */
   onAnswer: (isRight: boolean) => void = () => undefined;
   onClose: () => void = () => undefined;
+  /** What it says; changed between two turns. */
+  script: Script;
   private readonly socket: Socket;
-  private readonly script: Script;
   private readonly idPrefix: string;
   private calls = 0;
   private expected = '';
@@ -47,6 +48,10 @@ export class ChargePoint {
     socket.on('data', (data) => reader.read(data));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.onClose());
+  }
+
+  get isClosed(): boolean {
+    return this.socket.destroyed;
   }
 
   get isWaiting(): boolean {
@@ -119,22 +124,4 @@ function handshake({ port, networkId, password }: Place): string {
     ...(basic === undefined ? [] : [`Authorization: Basic ${basic}`]),
     '\r\n',
   ].join('\r\n');
-}
-
-const handshakesAtOnce = 50;
-
-/** `bench-<from>` up to, not including, `bench-<to>`: a bounded number at once. */
-export async function connectMany(
-  { port, from, to }: { port: number; from: number; to: number },
-  script: () => Script,
-): Promise<ChargePoint[]> {
-  const chargePoints: ChargePoint[] = [];
-  for (let first = from; first < to; first += handshakesAtOnce) {
-    const indexes = Array.from({ length: Math.min(handshakesAtOnce, to - first) }, (_, offset) => first + offset);
-    const connected = indexes.map((index) =>
-      connectChargePoint({ port, index, networkId: `bench-${index}` }, script()),
-    );
-    chargePoints.push(...(await Promise.all(connected)));
-  }
-  return chargePoints;
 }

@@ -1,12 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
-import { connectMany } from './charge-point.ts';
+import { fleet, untilAll } from './fleet.ts';
 import type { ClosedLoopOrder, LoadResult } from './orders.ts';
-import { createScript } from './scenarios.ts';
 import { Tally } from './tally.ts';
 
-export async function closedLoop({ port, connections, scenario, forMs }: ClosedLoopOrder): Promise<LoadResult> {
-  const chargePoints = await connectMany({ port, from: 0, to: connections }, () => createScript(scenario));
+const lastAnswersMs = 10_000;
+
+/** The last answers count as well: the server's CPU of all that was asked stands beside all that was answered. */
+export async function closedLoop(order: ClosedLoopOrder): Promise<LoadResult> {
+  const chargePoints = await fleet(order, order.scenario);
   const tally = new Tally();
+  let isOver = false;
   for (const chargePoint of chargePoints) {
     let sentAt = performance.now();
     chargePoint.onClose = () => tally.closed++;
@@ -14,12 +17,12 @@ export async function closedLoop({ port, connections, scenario, forMs }: ClosedL
       const now = performance.now();
       tally.answered(isRight, now - sentAt);
       sentAt = now;
-      chargePoint.call();
+      if (!isOver) chargePoint.call();
     };
     chargePoint.call();
   }
-  await setTimeout(forMs);
-  const result = tally.result();
-  for (const chargePoint of chargePoints) chargePoint.destroy();
-  return result;
+  await setTimeout(order.forMs);
+  isOver = true;
+  await untilAll(chargePoints, ({ isWaiting }) => !isWaiting, lastAnswersMs);
+  return tally.result(chargePoints.filter(({ isWaiting }) => isWaiting).length);
 }

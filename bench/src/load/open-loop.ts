@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import { type ChargePoint, connectMany } from './charge-point.ts';
+import type { ChargePoint } from './charge-point.ts';
+import { fleet, untilAll } from './fleet.ts';
 import type { LoadResult, OpenLoopOrder } from './orders.ts';
-import { createScript } from './scenarios.ts';
 import { Tally } from './tally.ts';
 
 /** For the last answers, before they count as missing. */
@@ -33,17 +33,12 @@ class Schedule {
 }
 
 export async function openLoop(order: OpenLoopOrder): Promise<LoadResult> {
-  const { port, connections, scenario, perSecond, forMs } = order;
-  const chargePoints = await connectMany({ port, from: 0, to: connections }, () => createScript(scenario));
+  const chargePoints = await fleet(order, order.scenario);
   const tally = new Tally();
   const schedules = chargePoints.map((chargePoint) => new Schedule(chargePoint, tally));
-  await sendAtRate(schedules, perSecond, forMs);
-  const waiting = () => schedules.reduce((sum, schedule) => sum + schedule.waiting, 0);
-  const giveUpAt = performance.now() + lastAnswersMs;
-  while (waiting() > 0 && performance.now() < giveUpAt) await setTimeout(10);
-  const result = tally.result(waiting());
-  for (const chargePoint of chargePoints) chargePoint.destroy();
-  return result;
+  await sendAtRate(schedules, order.perSecond, order.forMs);
+  await untilAll(chargePoints, ({ isWaiting }) => !isWaiting, lastAnswersMs);
+  return tally.result(schedules.reduce((sum, { waiting }) => sum + waiting, 0));
 }
 
 async function sendAtRate(schedules: readonly Schedule[], perSecond: number, forMs: number): Promise<void> {

@@ -22,7 +22,7 @@ export interface OpenLoopOrder {
   forMs: number;
 }
 
-/** Connections up to this number, each with one Heartbeat, which then stay. */
+/** So many connections, each with one Heartbeat, which then stay. */
 export interface IdleOrder {
   kind: 'idle';
   port: number;
@@ -43,7 +43,7 @@ export interface LoadResult {
   replies: number;
   wrongReplies: number;
   closed: number;
-  /** CALLs that were due and not answered at the end (open loop). */
+  /** CALLs that were due and not answered at the end. */
   unanswered: number;
   seconds: number;
   p50Ms: number;
