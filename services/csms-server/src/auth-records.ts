@@ -49,7 +49,9 @@ export class AuthRecords {
   async find(networkId: string): Promise<AuthRecord | undefined> {
     const record = (await this.#cache.get(networkId)) ?? (await this.#findSpeltOtherwise(networkId));
     if (record !== undefined || (await this.#cache.isComplete())) return record;
-    return readRecord(await this.#askOnce('device-manager.auth-record', networkId, { networkId }));
+    const asked = readRecord(await this.#askOnce('device-manager.auth-record', networkId, { networkId }));
+    if (asked === undefined && this.#ignoreCase) throw new Undecidable('it may be registered in another spelling');
+    return asked;
   }
 
   /** Registers an unknown charge point. Rejects with `Undecidable`. */

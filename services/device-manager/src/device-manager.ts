@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Subscription } from '@ocpp-csms/bus';
 import type { App } from '@ocpp-csms/http';
 import { openDatabase } from '@ocpp-csms/storage';
@@ -25,6 +26,8 @@ export interface DeviceManager {
 const flushMs = 5000;
 const housekeepingMs = 600_000;
 const stopMs = 3000;
+/** The start waits so long for the auth records: enough for ten thousand. */
+const fillFirstMs = 500;
 
 /** The charge points: who they are, how they are, and what they are told. Rejects when the database can't be opened. */
 export async function createDeviceManager(options: DeviceManagerOptions): Promise<DeviceManager> {
@@ -45,7 +48,7 @@ export async function createDeviceManager(options: DeviceManagerOptions): Promis
   return {
     async start() {
       events = await consumeEvents(parts);
-      await resume(parts);
+      await resume(timers, parts);
       messages = await consumeMessages(parts);
       startTimers(timers, parts);
     },
@@ -82,7 +85,7 @@ export async function createDeviceManager(options: DeviceManagerOptions): Promis
 }
 
 /** Takes up what an earlier run has left. */
-async function resume({ commands, queue, templateJobs, mirror, log }: Parts): Promise<void> {
+async function resume(timers: Timers, { commands, queue, templateJobs, mirror, log }: Parts): Promise<void> {
   const inDoubt = await commands.settleAfterCrash();
   if (inDoubt > 0) {
     log.warn(
@@ -92,12 +95,9 @@ async function resume({ commands, queue, templateJobs, mirror, log }: Parts): Pr
   }
   await queue.load();
   await templateJobs.load();
-  // Before csms-server asks: with a cache that is complete it need not.
-  await mirror
-    .reconcile()
-    .catch((error: unknown) =>
-      log.error({ reason: String(error) }, 'The cache of auth records could not be filled; it is tried again'),
-    );
+  const filled = timers.once('Filling the cache of auth records', mirror.reconcile);
+  // With a cache that is complete csms-server need not ask. Where there are very many it asks in the meantime.
+  await Promise.race([filled, sleep(fillFirstMs, undefined, { ref: false })]);
 }
 
 function startTimers(timers: Timers, parts: Parts): void {

@@ -1,7 +1,10 @@
 import type { Log } from '@ocpp-csms/runtime';
 
-/** Work that comes again and again, never twice at once. */
+/** Work in the background: it fails into the log, and whoever stops waits for it. */
 export interface Timers {
+  /** Begins at once; resolves when it has ended, however. */
+  once(what: string, work: () => Promise<unknown>): Promise<void>;
+  /** Again and again, never twice at once. */
   /** `what` is for the log: "<what> failed". */
   every(ms: number, what: string, work: () => Promise<unknown>): void;
   /** Resolves when what runs has ended. */
@@ -23,17 +26,21 @@ export function createTimers(log: Log): Timers {
     }
   }
 
+  function begin(what: string, work: () => Promise<unknown>): Promise<void> {
+    const turn = run(what, work).finally(() => running.delete(turn));
+    running.add(turn);
+    return turn;
+  }
+
   return {
+    once: begin,
     every(ms, what, work) {
       let busy = false;
-      const handle = setInterval(() => {
+      const handle = setInterval(async () => {
         if (busy) return;
         busy = true;
-        const turn = run(what, work).finally(() => {
-          busy = false;
-          running.delete(turn);
-        });
-        running.add(turn);
+        await begin(what, work);
+        busy = false;
       }, ms);
       handles.push(handle);
     },

@@ -136,3 +136,20 @@ test('10,000 charge points are mirrored into the cache in one round', async () =
     expect(await mirror.reconcile()).toBe(0);
   });
 });
+
+test('a registry of many pages is mirrored whole', async () => {
+  const dm = await startTestDeviceManager();
+  const id = await dm.create('CP001');
+  await dm.restart(() =>
+    dm.withDatabase(async (database) => {
+      const row = await database.read.selectFrom('charge_point').selectAll().executeTakeFirstOrThrow();
+      const columns = Object.keys(row);
+      const sql = `insert into charge_point (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`;
+      const copy = (index: number) =>
+        Object.values({ ...row, charge_point_id: `${id}-${index}`, network_id: `MANY-${index}` });
+      await database.bulk([{ sql, rows: Array.from({ length: 2300 }, (_, index) => copy(index)) }]);
+    }),
+  );
+  await expect.poll(() => dm.cache.auth.isComplete(), { timeout: 10_000 }).toBe(true);
+  expect((await dm.cache.auth.networkIds()).length).toBe(2301);
+});

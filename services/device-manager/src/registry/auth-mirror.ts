@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { AuthCache, AuthRecord } from '@ocpp-csms/cache';
 import type { Clock, Log } from '@ocpp-csms/runtime';
 import type { Database } from '@ocpp-csms/storage';
+import type { Kysely } from 'kysely';
 import type { ChargePointTable, DeviceSchema } from '../schema.ts';
 import { authRecordOf } from './charge-point.ts';
 
@@ -23,7 +24,7 @@ export interface AuthMirror {
 }
 
 const outboxChunk = 500;
-const cacheChunk = 200;
+const pageRows = 500;
 
 export function createAuthMirror({
   database,
@@ -86,21 +87,29 @@ export function createAuthMirror({
   }
 
   async function reconcile(): Promise<number> {
-    const rows = await database.read.selectFrom('charge_point').selectAll().execute();
-    const known = new Set(rows.map(({ network_id }) => network_id));
-    const differing = (await auth.networkIds()).filter((networkId) => !known.has(networkId));
-    await inChunks(rows, async (chunk) => {
-      const differ = await Promise.all(chunk.map(differs));
-      differing.push(...chunk.filter((_, index) => differ[index]).map(({ network_id }) => network_id));
-    });
-    await inChunks(differing, bring);
+    const known = new Set<string>();
+    let mended = 0;
+    for await (const rows of registeredInPages(database.read)) {
+      for (const { network_id } of rows) known.add(network_id);
+      mended += await bringAll(await differing(rows));
+    }
+    mended += await bringAll((await auth.networkIds()).filter((networkId) => !known.has(networkId)));
     if (!(await auth.isComplete())) await auth.setComplete(true);
-    return differing.length;
+    return mended;
   }
 
-  async function differs(row: ChargePointTable): Promise<boolean> {
-    const mirrored = await auth.get(row.network_id);
-    return mirrored === undefined || !sameRecord(mirrored, recordOf(row));
+  /** Between two chunks the event loop, which serves sockets in the all-in-one shape, has its turn. */
+  async function bringAll(ids: readonly string[]): Promise<number> {
+    for (let start = 0; start < ids.length; start += pageRows) {
+      await bring(ids.slice(start, start + pageRows));
+      await setImmediate();
+    }
+    return ids.length;
+  }
+
+  async function differing(rows: readonly ChargePointTable[]): Promise<string[]> {
+    const mirrored = await Promise.all(rows.map(({ network_id }) => auth.get(network_id)));
+    return rows.filter((row, index) => !sameRecord(mirrored[index], recordOf(row))).map(({ network_id }) => network_id);
   }
 
   return {
@@ -123,18 +132,28 @@ export function createAuthMirror({
 }
 
 /** Expired digests and another heartbeat setting show without a new revision. Cheap: it is done for every charge point each minute. */
-function sameRecord(left: AuthRecord, right: AuthRecord): boolean {
+function sameRecord(left: AuthRecord | undefined, right: AuthRecord): boolean {
   return (
+    left !== undefined &&
     left.revision === right.revision &&
     left.passwordDigests.length === right.passwordDigests.length &&
     left.heartbeatIntervalSeconds === right.heartbeatIntervalSeconds
   );
 }
 
-/** Between two chunks the event loop, which serves sockets in the all-in-one shape, has its turn. */
-async function inChunks<Item>(items: readonly Item[], work: (chunk: Item[]) => Promise<void>): Promise<void> {
-  for (let start = 0; start < items.length; start += cacheChunk) {
-    await work(items.slice(start, start + cacheChunk));
-    await setImmediate();
+/** A page at a time: there may be hundreds of thousands, and all at once would hold up the event loop. */
+async function* registeredInPages(read: Kysely<DeviceSchema>): AsyncGenerator<ChargePointTable[]> {
+  for (let after = ''; ; ) {
+    const rows = await read
+      .selectFrom('charge_point')
+      .selectAll()
+      .where('network_id', '>', after)
+      .orderBy('network_id')
+      .limit(pageRows)
+      .execute();
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < pageRows) return;
+    after = last.network_id;
   }
 }
