@@ -32,26 +32,30 @@ export function simulate(options: SimulationOptions): Simulation {
   const is16 = options.version === 'ocpp1.6';
   const dialect = is16 ? dialect16 : dialect2;
   const quirks = new Set(options.quirks);
-  const clock = createClock(options.speed ?? 1);
+  const clock = createClock(options.speed ?? 1, options.begin);
   const settings = createSettings(is16 ? '1.6' : '2', {
     sampleSeconds: String(options.interval),
     connectors: String(size),
   });
   const profiles = createProfileStore();
   const end = Promise.withResolvers<number>();
+  const ended = new AbortController();
   let power = new AbortController();
   let online = Promise.withResolvers<void>();
+  let lost = Promise.withResolvers<void>();
+  lost.resolve();
   let isAccepted = false;
   let hasBegun = false;
   let isPowered = false;
   let isNetworkUp = true;
   let bootReason: BootReason = 'PowerUp';
-  let heartbeat: NodeJS.Timeout | undefined;
+  let heartbeat = new AbortController();
   let commands = (_action: string, _payload: JsonObject): JsonObject | undefined => undefined;
 
   const link = createLink({
     ...options,
     networkId: id,
+    speed: clock.speed,
     quirks,
     onOpen() {
       say('connected', `connected to ${url}`);
@@ -86,12 +90,12 @@ export function simulate(options: SimulationOptions): Simulation {
       options.retries === 'common-stacks'
         ? { attempts: 3, seconds: 30, isGrowing: false }
         : { attempts: settings.number('attempts'), seconds: settings.number('retrySeconds'), isGrowing: true },
-    pause: (seconds) => wait(seconds * 1000),
+    pause: (seconds) => clock.sleep(seconds, ended.signal),
     discarded: ({ action }, why) => say('discarded', `${action} is given up: ${why}`, { action, why }),
   });
 
   const connectors = Array.from({ length: size }, (_, index) =>
-    createConnector({ id: index + 1, maxPowerW: stationPowerW, now: clock.now(), limitW }),
+    createConnector({ id: index + 1, maxPowerW: stationPowerW, clock, limitW }),
   );
 
   function limitW({ id: connectorId, running }: Connector, at: Date): number | undefined {
@@ -120,12 +124,14 @@ export function simulate(options: SimulationOptions): Simulation {
     options,
     dialect,
     settings,
+    quirks,
     clock,
     authorization,
     profiles,
     outbox,
     connectors,
     isOnline: () => isAccepted,
+    offline: () => lost.promise,
     power: () => power.signal,
     tell,
     own,
@@ -145,15 +151,17 @@ export function simulate(options: SimulationOptions): Simulation {
   function finish(code: number): void {
     isPowered = false;
     power.abort();
+    ended.abort();
     offline();
     link.stop();
     end.resolve(code);
   }
 
   function offline(): void {
-    clearInterval(heartbeat);
+    heartbeat.abort();
     if (isAccepted) online = Promise.withResolvers<void>();
     isAccepted = false;
+    lost.resolve();
   }
 
   async function opened(): Promise<void> {
@@ -172,14 +180,16 @@ export function simulate(options: SimulationOptions): Simulation {
         interval,
       });
       if (status === 'Accepted') return accepted(seconds, String(currentTime));
-      await wait(seconds * 1000, undefined, { signal: power.signal });
+      await clock.sleep(seconds, power.signal);
     }
   }
 
   async function accepted(heartbeatSeconds: number, currentTime?: string): Promise<void> {
     if (currentTime !== undefined) setClockBy(currentTime);
-    clearInterval(heartbeat);
-    heartbeat = setInterval(() => own(beat(), 'Heartbeat'), heartbeatSeconds * 1000);
+    heartbeat.abort();
+    heartbeat = new AbortController();
+    own(beat(heartbeatSeconds, heartbeat.signal), 'Heartbeat');
+    if (!isAccepted) lost = Promise.withResolvers<void>();
     isAccepted = true;
     online.resolve();
     if (bootReason !== 'Watchdog')
@@ -198,15 +208,22 @@ export function simulate(options: SimulationOptions): Simulation {
 
   const startUpEvent = () => (bootReason === 'RemoteReset' ? 'ResetOrReboot' : 'StartupOfTheDevice');
 
-  async function beat(): Promise<void> {
-    const { currentTime } = await tell(dialect.heartbeat());
-    setClockBy(String(currentTime));
+  async function beat(seconds: number, stop: AbortSignal): Promise<void> {
+    for (;;) {
+      await clock.sleep(seconds, stop);
+      try {
+        const { currentTime } = await tell(dialect.heartbeat());
+        setClockBy(String(currentTime));
+      } catch (error) {
+        if (!(error instanceof AnswerMissing || error instanceof ErrorAnswer)) throw error;
+        say('error', `Heartbeat failed: ${error.message}`);
+      }
+    }
   }
 
-  /** Not where time runs faster than the CSMS's. */
   function setClockBy(currentTime: string): void {
     const time = new Date(currentTime);
-    if (clock.speed === 1 && !Number.isNaN(time.getTime())) clock.set(time);
+    if (!Number.isNaN(time.getTime())) clock.setBy(time);
   }
 
   async function firstCharge(): Promise<void> {
@@ -224,9 +241,9 @@ export function simulate(options: SimulationOptions): Simulation {
     say('idle', 'waiting for commands; Ctrl-C switches it off');
   }
 
-  async function visits(connector: Connector, next: () => Visit): Promise<void> {
-    for (;;) {
-      const { afterSeconds, ...visit } = next();
+  async function visits(connector: Connector, next: () => Visit | undefined): Promise<void> {
+    for (let coming = next(); coming !== undefined; coming = next()) {
+      const { afterSeconds, ...visit } = coming;
       await clock.sleep(afterSeconds, power.signal);
       if (isFree(connector)) await transactions.visit(connector, visit);
     }
@@ -261,7 +278,7 @@ export function simulate(options: SimulationOptions): Simulation {
 
   function powerOff(): void {
     power.abort();
-    for (const connector of connectors) connector.advance(clock.now());
+    for (const connector of connectors) connector.advance();
     offline();
     link.cut();
   }
@@ -277,7 +294,6 @@ export function simulate(options: SimulationOptions): Simulation {
     id,
     finished: end.promise,
     get state() {
-      const now = clock.now();
       return {
         isConnected: isAccepted,
         isAccepted,
@@ -285,7 +301,7 @@ export function simulate(options: SimulationOptions): Simulation {
         errors: link.errors,
         queued: outbox.length,
         connectors: connectors.map((connector) => {
-          connector.advance(now);
+          connector.advance();
           const { id: connectorId, status, powerW, meterWh, ev, running } = connector;
           const energyWh = running === undefined ? 0 : meterWh - running.transaction.meterStart;
           return { id: connectorId, status, powerW, energyWh, ...(ev === undefined ? {} : { soc: ev.soc }) };
@@ -309,6 +325,11 @@ export function simulate(options: SimulationOptions): Simulation {
       else link.cut();
     },
     setClock: clock.set,
+    setQuirk(quirk, on) {
+      if (on) quirks.add(quirk);
+      else quirks.delete(quirk);
+      link.quirksChanged();
+    },
     plugIn({ connectorId = 1, afterSeconds: _now, ...visit }) {
       const connector = connectors[connectorId - 1];
       if (connector === undefined || !isPowered || !isFree(connector)) return false;

@@ -21,6 +21,8 @@ export interface LinkOptions {
   networkId: string;
   version: OcppVersion;
   password?: string;
+  /** Simulated seconds in a real one. */
+  speed: number;
   quirks: ReadonlySet<Quirk>;
   watch?: FrameWatch;
   onOpen(): void;
@@ -44,6 +46,8 @@ export interface Link {
   sendUnconfirmed(action: string, payload: JsonObject): Promise<void>;
   /** Resolves with the CALLRESULT; rejects with `NotConnected`, `AnswerMissing` or `ErrorAnswer`. One CALL is in flight, the others wait. */
   call(action: string, payload: JsonObject): Promise<JsonObject>;
+  /** Acts on those that have come or gone. */
+  quirksChanged(): void;
   /** Closes and connects again, as after a reboot. */
   restart(): void;
   /** Ends the connection without a word and makes no other, until `start`. */
@@ -76,6 +80,8 @@ export class ErrorAnswer extends Error {
 const answerTimeoutMs = 30_000;
 const firstPauseMs = 1000;
 const longestPauseMs = 30_000;
+/** In real time, however fast the simulation is: a CSMS that refuses must not be flooded. */
+const shortestPauseMs = 100;
 const slowAnswerMs = 20_000;
 
 interface Waiting {
@@ -84,7 +90,7 @@ interface Waiting {
 }
 
 export function createLink(options: LinkOptions): Link {
-  const { url, networkId, version, password, quirks, watch, onOpen, onClosed, onRefused, answer } = options;
+  const { url, networkId, version, password, speed, quirks, watch, onOpen, onClosed, onRefused, answer } = options;
   let socket: WebSocket | undefined;
   const waiting = new Map<string, Waiting>();
   let turn: Promise<unknown> = Promise.resolve();
@@ -124,6 +130,7 @@ export function createLink(options: LinkOptions): Link {
     opening.on('open', () => {
       attempts = 0;
       watch?.connected();
+      hold();
       onOpen();
     });
     opening.on('message', (data) => onText(data.toString()));
@@ -142,10 +149,17 @@ export function createLink(options: LinkOptions): Link {
     if (!isStopped) retry = setTimeout(connect, pauseMs());
   }
 
+  /** Half-open: the connection stands, and nothing is read. */
+  function hold(): void {
+    if (socket?.readyState !== WebSocket.OPEN) return;
+    if (quirks.has('reads-nothing')) socket.pause();
+    else socket.resume();
+  }
+
   /** Doubling, with a random half, so that a fleet does not come back in one moment (J21 §5.3). */
   function pauseMs(): number {
     const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** attempts++);
-    return pause * (0.5 + Math.random() / 2);
+    return Math.max(shortestPauseMs, pause / speed) * (0.5 + Math.random() / 2);
   }
 
   function onText(text: string): void {
@@ -232,6 +246,7 @@ export function createLink(options: LinkOptions): Link {
       turn = quirks.has('concurrent-calls') ? Promise.resolve() : result.catch(() => undefined);
       return result;
     },
+    quirksChanged: hold,
     restart: () => socket?.close(1000, 'rebooting'),
     cut() {
       isStopped = true;

@@ -16,6 +16,7 @@ export const quirks = {
   'transaction-id-minus-one': 'stops with transactionId -1 (row 37)',
   'repeats-start': 'says each StartTransaction twice (row 33)',
   'concurrent-calls': 'does not wait for answers (row 28)',
+  'reads-nothing': 'reads nothing, and the connection stays open (row 1)',
   deaf: 'answers no CALL (row 6)',
   slow: 'takes 20 s for every answer',
 } as const;

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { JsonObject } from '@ocpp-csms/ocpp';
 import { type CompositeSchedule, compositeSchedule } from '../smart-charging/composite-schedule.ts';
 import type { ChargingProfile, RateUnit } from '../smart-charging/profile.ts';
@@ -54,7 +53,7 @@ export interface Lifecycle {
 }
 
 const stationPowerW = 22_000;
-/** Real seconds between the states of an update or an upload. */
+/** Between the states of an update or an upload. */
 const stateSeconds = 0.5;
 
 export function createControls(station: Station, transactions: Transactions, { reboot, boot }: Lifecycle): Controls {
@@ -67,7 +66,7 @@ export function createControls(station: Station, transactions: Transactions, { r
     for (const message of messages) {
       if (message === undefined) continue;
       await tell(message);
-      await wait(stateSeconds * 1000, undefined, { signal: station.power() });
+      await clock.sleep(stateSeconds, station.power());
     }
   }
 
@@ -111,7 +110,7 @@ export function createControls(station: Station, transactions: Transactions, { r
     },
     MeterValues: async (one) => {
       for (const connector of one ? [one] : connectors)
-        await tell(dialect.meterValues(connector.id, connector.moment(clock.now(), false), 'Trigger', settings));
+        await tell(dialect.meterValues(connector.id, connector.moment(false), 'Trigger', settings));
     },
     FirmwareStatusNotification: () => tell(dialect.firmwareStatus('Idle', undefined)),
     DiagnosticsStatusNotification: () => tell(dialect.diagnosticsStatus('Idle')),
@@ -119,7 +118,7 @@ export function createControls(station: Station, transactions: Transactions, { r
     TransactionEvent: async (one) => {
       for (const connector of one ? [one] : connectors) {
         if (connector.running === undefined) continue;
-        const moment = connector.moment(clock.now(), false);
+        const moment = connector.moment(false);
         outbox.push({ build: dialect.metered(connector.running.transaction, moment, 'Trigger', settings) });
       }
     },

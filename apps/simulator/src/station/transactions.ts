@@ -36,10 +36,9 @@ const lookEverySeconds = 60;
 const suspendedBelowW = 50;
 
 export function createTransactions(station: Station): Transactions {
-  const { options, dialect, settings, clock, outbox, say, authorization, profiles } = station;
+  const { options, dialect, settings, quirks, clock, outbox, say, authorization, profiles } = station;
   const interrupted: { transaction: Transaction; moment: Moment }[] = [];
-  const quirks = new Set(options.quirks);
-  const momentOf = (connector: Connector) => connector.moment(clock.now(), !station.isOnline());
+  const momentOf = (connector: Connector) => connector.moment(!station.isOnline());
   const reservations = createReservations(station, report);
 
   const usualCar = (): Ev => ({ soc: 40, capacityWh: 60_000, maxPowerW: 7400, temperatureC: 20 });
@@ -152,12 +151,8 @@ export function createTransactions(station: Station): Transactions {
       },
     });
     if (quirks.has('repeats-start')) outbox.push({ build });
-    if (station.isOnline()) await Promise.race([answered, offline()]);
+    if (station.isOnline()) await Promise.race([answered, station.offline()]);
     reportSoon(connector, 'Charging');
-  }
-
-  async function offline(): Promise<void> {
-    while (station.isOnline()) await clock.sleep(clock.speed, station.power());
   }
 
   async function meter(
@@ -165,17 +160,17 @@ export function createTransactions(station: Station): Transactions {
     transaction: Transaction,
     { stopped, staySeconds, power }: { stopped: Promise<StopReason>; staySeconds: number; power: AbortSignal },
   ): Promise<StopReason> {
-    const leavesAt = clock.now().getTime() + staySeconds * 1000;
+    const leavesAt = clock.elapsedMs() + staySeconds * 1000;
     let state: ChargingState = 'Charging';
-    let sampleAt = clock.now().getTime() + sampleMs();
+    let sampleAt = clock.elapsedMs() + sampleMs();
     for (;;) {
-      const now = clock.now().getTime();
-      const alignedAt = nextAligned(now);
+      const now = clock.elapsedMs();
+      const alignedAt = now + untilAlignedMs();
       const next = Math.min(leavesAt, sampleAt, alignedAt, now + lookEverySeconds * 1000);
       const reason = await Promise.race([stopped, clock.sleep((next - now) / 1000, power)]);
       const moment = momentOf(connector);
       if (reason !== undefined) return reason;
-      const at = moment.at.getTime();
+      const at = clock.elapsedMs();
       state = showState(connector, transaction, moment, state);
       if (at >= leavesAt) return 'Local';
       if (at >= alignedAt) push(transaction, moment, 'Sample.Clock');
@@ -190,9 +185,9 @@ export function createTransactions(station: Station): Transactions {
   const sampleMs = () => (settings.number('sampleSeconds') || Number.POSITIVE_INFINITY) * 1000;
 
   /** Counted from midnight (1.6 §9.1.3, 2.x J01). */
-  function nextAligned(now: number): number {
+  function untilAlignedMs(): number {
     const every = settings.number('alignedSeconds') * 1000;
-    return every > 0 ? Math.floor(now / every + 1) * every : Number.POSITIVE_INFINITY;
+    return every > 0 ? every - (clock.now().getTime() % every) : Number.POSITIVE_INFINITY;
   }
 
   function showState(
