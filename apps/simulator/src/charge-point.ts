@@ -10,12 +10,13 @@ import { AnswerMissing, createLink, ErrorAnswer, NotConnected } from './link.ts'
 import { exitCodes, type Simulation, type SimulationOptions, type Visit } from './simulation.ts';
 import { limitAt } from './smart-charging/composite-schedule.ts';
 import { createProfileStore } from './smart-charging/profile-store.ts';
+import { sayAlignedReadings } from './station/aligned.ts';
 import { createAuthorization } from './station/authorization.ts';
 import { createClock } from './station/clock.ts';
 import { type Connector, createConnector } from './station/connector.ts';
 import type { Station } from './station/context.ts';
 import type { BootReason } from './station/dialect.ts';
-import { distort } from './station/distort.ts';
+import { createHabits } from './station/habits.ts';
 import type { Message } from './station/message.ts';
 import { createOutbox } from './station/outbox.ts';
 import { createSettings } from './station/settings.ts';
@@ -23,6 +24,8 @@ import { createTransactions } from './station/transactions.ts';
 
 const stationPowerW = 22_000;
 const tokenRetrySeconds = 10;
+/** A clock that was set by less makes no security event. */
+const worthSayingMs = 20_000;
 /** The last messages have so many real seconds to be answered; a CSMS that is away must not hold up Ctrl-C. */
 const lastWordsSeconds = 3;
 
@@ -47,8 +50,10 @@ export function simulate(options: SimulationOptions): Simulation {
   let isAccepted = false;
   let hasBegun = false;
   let isPowered = false;
+  let isFinished = false;
   let isNetworkUp = true;
   let bootReason: BootReason = 'PowerUp';
+  let firmwareVersion = '1.0';
   let heartbeat = new AbortController();
   let commands = (_action: string, _payload: JsonObject): JsonObject | undefined => undefined;
 
@@ -63,6 +68,7 @@ export function simulate(options: SimulationOptions): Simulation {
     },
     onClosed(code, reason) {
       offline();
+      if (!isFinished) own(habits.lost(), 'reboot');
       if (!power.signal.aborted)
         say('disconnected', `disconnected (${code} ${reason}); connecting again`, { code, reason });
     },
@@ -71,7 +77,9 @@ export function simulate(options: SimulationOptions): Simulation {
       if (once) finish(status === undefined ? exitCodes.unreachable : exitCodes.refused);
     },
     answer(action, payload) {
+      if (!isAccepted) habits.askedEarly();
       const answer = commands(action, payload);
+      habits.answered(action, answer);
       say('command', `the CSMS sent ${action}: answered ${shortly(answer ?? 'NotImplemented')}`, {
         action,
         payload,
@@ -89,7 +97,11 @@ export function simulate(options: SimulationOptions): Simulation {
     retries: () =>
       options.retries === 'common-stacks'
         ? { attempts: 3, seconds: 30, isGrowing: false }
-        : { attempts: settings.number('attempts'), seconds: settings.number('retrySeconds'), isGrowing: true },
+        : {
+            attempts: quirks.has('retries-for-ever') ? Number.POSITIVE_INFINITY : settings.number('attempts'),
+            seconds: settings.number('retrySeconds'),
+            isGrowing: true,
+          },
     pause: (seconds) => clock.sleep(seconds, ended.signal),
     discarded: ({ action }, why) => say('discarded', `${action} is given up: ${why}`, { action, why }),
   });
@@ -138,7 +150,8 @@ export function simulate(options: SimulationOptions): Simulation {
     say,
   };
   const transactions = createTransactions(station);
-  const controls = createControls(station, transactions, { reboot, boot: () => boot('PowerUp') });
+  const habits = createHabits(station, { reconnect: link.restart, drop: link.drop, setPower });
+  const controls = createControls(station, transactions, { reboot, boot: () => boot('PowerUp'), install });
   commands = (action, payload) => (is16 ? commands16 : commands2)[action]?.(payload, controls);
 
   function own(work: Promise<unknown>, what: string): void {
@@ -150,6 +163,7 @@ export function simulate(options: SimulationOptions): Simulation {
 
   function finish(code: number): void {
     isPowered = false;
+    isFinished = true;
     power.abort();
     ended.abort();
     offline();
@@ -166,14 +180,14 @@ export function simulate(options: SimulationOptions): Simulation {
 
   async function opened(): Promise<void> {
     if (quirks.has('status-before-boot')) own(tell(dialect.status(1, 'Available', clock.now())), 'StatusNotification');
-    if (quirks.has('no-boot-after-reconnect') && hasBegun && bootReason !== 'RemoteReset')
+    if (quirks.has('no-boot-after-reconnect') && hasBegun && bootReason === 'Watchdog')
       return accepted(settings.number('heartbeatSeconds'));
     await boot(bootReason);
   }
 
   async function boot(reason: BootReason): Promise<void> {
     for (;;) {
-      const { status, interval, currentTime } = await tell(distort(dialect.boot(id, reason), quirks));
+      const { status, interval, currentTime } = await tell(dialect.boot(id, reason, firmwareVersion));
       const seconds = Math.max(1, Number(interval) || 60);
       say('booted', `BootNotification ${status}, ${status === 'Accepted' ? 'heartbeat' : 'again'} every ${seconds} s`, {
         status,
@@ -195,6 +209,8 @@ export function simulate(options: SimulationOptions): Simulation {
     if (bootReason !== 'Watchdog')
       own(tell(dialect.securityEvent(startUpEvent(), clock.now())), 'SecurityEventNotification');
     bootReason = 'Watchdog';
+    own(habits.accepted(heartbeat.signal), 'habits of the firmware');
+    own(sayAlignedReadings(station, heartbeat.signal), 'MeterValues');
     for (const connector of connectors) {
       const isBusy = connector.running !== undefined || connector.ev !== undefined;
       await transactions.report(connector, isBusy ? connector.status : transactions.statusNow(connector));
@@ -206,7 +222,7 @@ export function simulate(options: SimulationOptions): Simulation {
     else for (const connector of connectors) own(visits(connector, nextVisit), 'charging');
   }
 
-  const startUpEvent = () => (bootReason === 'RemoteReset' ? 'ResetOrReboot' : 'StartupOfTheDevice');
+  const startUpEvent = () => securityEvents[bootReason] ?? 'StartupOfTheDevice';
 
   async function beat(seconds: number, stop: AbortSignal): Promise<void> {
     for (;;) {
@@ -223,7 +239,12 @@ export function simulate(options: SimulationOptions): Simulation {
 
   function setClockBy(currentTime: string): void {
     const time = new Date(currentTime);
-    if (!Number.isNaN(time.getTime())) clock.setBy(time);
+    if (Number.isNaN(time.getTime())) return;
+    const before = clock.now();
+    clock.setBy(time);
+    if (Math.abs(clock.now().getTime() - before.getTime()) < worthSayingMs) return;
+    say('clock', `the clock was set from ${before.toISOString()} to ${clock.now().toISOString()}`);
+    own(tell(dialect.securityEvent('SettingSystemTime', clock.now())), 'SecurityEventNotification');
   }
 
   async function firstCharge(): Promise<void> {
@@ -250,6 +271,17 @@ export function simulate(options: SimulationOptions): Simulation {
   }
 
   const isFree = ({ ev, running, isOperative }: Connector) => ev === undefined && running === undefined && isOperative;
+
+  /** Ends what is under way, boots with the new firmware, and resolves when it is accepted again. */
+  async function install(): Promise<void> {
+    await endAll('SoftReset');
+    say('rebooting', 'rebooting with the new firmware');
+    firmwareVersion = `1.${Number(firmwareVersion.split('.')[1]) + 1}`;
+    bootReason = 'FirmwareUpdate';
+    link.restart();
+    await lost.promise;
+    await online.promise;
+  }
 
   async function reboot(reason: 'HardReset' | 'SoftReset'): Promise<void> {
     await endAll(reason);
@@ -338,6 +370,11 @@ export function simulate(options: SimulationOptions): Simulation {
     },
   };
 }
+
+const securityEvents: Partial<Record<BootReason, string>> = {
+  RemoteReset: 'ResetOrReboot',
+  FirmwareUpdate: 'FirmwareUpdated',
+};
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';

@@ -50,6 +50,8 @@ export interface Visit {
   capacityKwh: number;
   /** What the car takes at most, in W. */
   maxPowerW: number;
+  /** Of the battery; 20 by default. */
+  temperatureC?: number;
 }
 
 /** Sees every frame of one charge point, in both directions, as text. */

@@ -80,7 +80,7 @@ function arrivalsOf(
 ): Arrival[] {
   const arrivals: Arrival[] = [];
   for (let day = 0; day < duration; day += daySeconds) {
-    for (const { between, stay, chance = 100 } of cars) {
+    for (const { between, stay, chance = 100, temperature = 20 } of cars) {
       const { from, to } = windowOf(between);
       for (let connectorId = 1; connectorId <= connectors; connectorId++) {
         if (random() * 100 >= chance) continue;
@@ -91,6 +91,7 @@ function arrivalsOf(
           connectorId,
           token: oneOf(random, tokens, ''),
           soc: Math.round(10 + random() * 60),
+          temperatureC: temperature,
           ...carModel(random),
         };
         if (at < duration) arrivals.push({ at, visit });

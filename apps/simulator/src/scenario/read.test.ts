@@ -60,9 +60,9 @@ faults:
   - { at: 06:00, fault: quirk, charge-point: a-03 }
   - { at: 06:00, fault: clock-reset, for: 1h, up: 5m }`;
   expect(problemsOf(text).slice(1)).toEqual([
-    'line 9: two sites are called a',
     'line 3: two charge points are called CP',
     'line 7: between: the first time must be before the second (is 09:00-08:00)',
+    'line 9: two sites are called a',
     'line 12: at: 1d 06:00 is after the end',
     'line 12: site: there is no b',
     'line 13: charge-point: there is no a-03',

@@ -12,7 +12,8 @@ import { momentOf, secondsOf, windowOf } from './times.ts';
 export class ScenarioError extends Error {
   override readonly name = 'ScenarioError';
   constructor(file: string, problems: readonly { line?: number | undefined; words: string }[]) {
-    const lines = problems.map(({ line, words }) => (line === undefined ? `  ${words}` : `  line ${line}: ${words}`));
+    const inOrder = problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
+    const lines = inOrder.map(({ line, words }) => (line === undefined ? `  ${words}` : `  line ${line}: ${words}`));
     super(`${file} can not be played:\n${lines.join('\n')}`);
   }
 }

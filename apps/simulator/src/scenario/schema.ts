@@ -16,6 +16,8 @@ const cars = Type.Object(
     stay: duration,
     /** Percent of the connectors and days on which such a car comes; 100 by default. */
     chance: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+    /** Of the batteries, in °C; a cold or a hot one takes less. */
+    temperature: Type.Optional(Type.Integer({ minimum: -40, maximum: 80 })),
   },
   strict,
 );

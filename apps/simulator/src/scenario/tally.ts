@@ -39,7 +39,7 @@ export function createTally(): Tally {
       return count('token-refused');
     },
     get disconnections() {
-      return count('disconnected') + count('network-down') + count('power-off');
+      return count('disconnected') + count('power-off');
     },
     get givenUp() {
       return count('discarded');

@@ -38,6 +38,13 @@ test('where time runs faster than that of the CSMS it is set right all the same'
   expect(shown(clock)).toBe('2026-03-01T11:00:00.000Z');
 });
 
+test('multiples are counted from midnight, in simulated time', () => {
+  const clock = createClock(60, new Date('2026-03-01T11:50:00Z'));
+  expect(clock.untilMultiple(900)).toBe(600);
+  vi.advanceTimersByTime(1000);
+  expect(clock.untilMultiple(900)).toBe(540);
+});
+
 test('a sleep ends early with its signal, also one of months', async () => {
   const stop = new AbortController();
   const slept = createClock(1).sleep(100 * 86_400, stop.signal);

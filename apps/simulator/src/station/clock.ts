@@ -10,6 +10,8 @@ export interface SimulatedClock {
   now(): Date;
   /** What it shows or showed at another moment, by the clock as it is set now. */
   at(elapsedMs: number): Date;
+  /** Simulated seconds until a multiple of these seconds, counted from midnight. */
+  untilMultiple(seconds: number): number;
   /** Goes on from there. */
   set(to: Date): void;
   /** As the CSMS says in `currentTime`. */
@@ -36,6 +38,10 @@ export function createClock(speed: number, begin = new Date()): SimulatedClock {
     elapsedMs,
     now: () => new Date(right(elapsedMs()) + offsetMs),
     at: (elapsed) => new Date(right(elapsed) + offsetMs),
+    untilMultiple(seconds) {
+      const everyMs = seconds * 1000;
+      return (everyMs - ((begin.getTime() + elapsedMs() + offsetMs) % everyMs)) / 1000;
+    },
     set(to) {
       offsetMs = to.getTime() - right(elapsedMs());
     },
