@@ -11,6 +11,7 @@ const scenarios = readdirSync(`${simulator}scenarios`);
 
 interface ScenarioEnd {
   charges: number;
+  energyWh: number;
   faults: number;
   givenUp: number;
   queued: number;
@@ -31,8 +32,18 @@ async function simulated(args: readonly string[]): Promise<{ code: unknown; line
 }
 
 interface Ledger {
-  items: { networkId: string; startedAt: string; active: boolean; disputed: boolean; flags: { code: string }[] }[];
+  items: {
+    networkId: string;
+    startedAt: string;
+    active: boolean;
+    disputed: boolean;
+    energyWh: number;
+    flags: { code: string }[];
+  }[];
 }
+
+/** What each scenario said at its end. */
+const told = new Map<string, ScenarioEnd>();
 
 test.each(scenarios)('%s in short: everything is delivered, and the CSMS keeps every rule', async (file) => {
   const args = ['--url', csms.wsUrl, '--scenario', `${simulator}scenarios/${file}`, '--speed', '7200', '--json'];
@@ -41,16 +52,29 @@ test.each(scenarios)('%s in short: everything is delivered, and the CSMS keeps e
   expect(report.findings).toEqual([]);
   const end: ScenarioEnd = JSON.parse(lines.at(-2) ?? '');
   expect(end).toMatchObject({ givenUp: 0, queued: 0 });
-  expect(end.charges).toBeGreaterThan(3);
+  // At this pace most of a bad day is offline, and tokens that are unknown there are refused.
+  expect(end.charges).toBeGreaterThan(0);
+  told.set(file, end);
 });
 
-test('what goes well in a day is in the ledger, and nothing comes from the future', async () => {
+test.each([
+  ['workplace-day.yaml', /^(office|visitors)-/],
+  ['bad-mobile-day.yaml', /^(depot|kerb)-/i],
+])('%s: the ledger has each charge once, with the same energy', async (file, ids) => {
+  const { items } = await csms.api.get<Ledger>('/session/transactions?limit=500');
+  const those = items.filter(({ networkId }) => ids.test(networkId));
+  expect(those).toHaveLength(told.get(file)?.charges ?? 0);
+  expect(those.reduce((sum, { energyWh }) => sum + energyWh, 0)).toBe(told.get(file)?.energyWh);
+  for (const one of those) expect(one).toMatchObject({ active: false, disputed: false });
+});
+
+test('of a day on which nothing goes wrong nothing is flagged, and nothing comes from the future', async () => {
   const { items } = await csms.api.get<Ledger>('/session/transactions?limit=500');
   const office = items.filter(({ networkId }) => networkId.startsWith('office-'));
   expect(office.length).toBeGreaterThan(3);
-  for (const one of office) {
-    expect(one).toMatchObject({ active: false, disputed: false, flags: [] });
-    expect(Date.parse(one.startedAt)).toBeLessThan(Date.now());
+  for (const { flags, startedAt } of office) {
+    expect(flags).toEqual([]);
+    expect(Date.parse(startedAt)).toBeLessThan(Date.now());
   }
 });
 
