@@ -20,6 +20,7 @@ test('its example can be played', () => {
 
 test('the zoo has each quirk', () => {
   const zoo = readScenarioFile(file('apps/simulator/scenarios/firmware-zoo.yaml').pathname);
-  const shown = zoo.sites.flatMap((site) => site['charge-points'].flatMap((group) => group.quirks ?? []));
-  expect(shown.toSorted()).toEqual(Object.keys(quirks).toSorted());
+  const always = zoo.sites.flatMap((site) => site['charge-points'].flatMap((group) => group.quirks ?? []));
+  const atTimes = (zoo.faults ?? []).flatMap(({ quirk }) => quirk ?? []);
+  expect([...always, ...atTimes].toSorted()).toEqual(Object.keys(quirks).toSorted());
 });
