@@ -93,12 +93,15 @@ async function sleepUntil(clock: SimulatedClock, at: number, signal: AbortSignal
   }
 }
 
+/** Seen with nothing more to say once: some firmware comes and goes for ever. */
 async function delivered(players: readonly Player[], signal: AbortSignal): Promise<void> {
   const clock = createClock(1);
-  const isDone = () => players.every(({ simulation: { state } }) => state.isAccepted && state.queued === 0);
-  while (
-    !isDone() &&
-    clock.elapsedMs() < lastMs &&
-    (await sleepUntil(clock, (clock.elapsedMs() + lookMs) / 1000, signal))
-  );
+  const waiting = new Set(players);
+  while (waiting.size > 0 && clock.elapsedMs() < lastMs) {
+    for (const player of waiting) {
+      const { isAccepted, queued } = player.simulation.state;
+      if (isAccepted && queued === 0) waiting.delete(player);
+    }
+    if (!(await sleepUntil(clock, (clock.elapsedMs() + lookMs) / 1000, signal))) return;
+  }
 }
