@@ -247,6 +247,10 @@ describe('what a CSMS may do', () => {
       [...accepted, ...answered('Heartbeat', { no: 1 }, [4, 'a', 'FormationViolation', '', {}])],
     ],
     [
+      'refuse what can not be read, by its id',
+      [...accepted, ['>', '[2,"a","MeterValues",{"transactionId":,}]'], ['<', [4, 'a', 'FormationViolation', '', {}]]],
+    ],
+    [
       'not support what is optional',
       [...accepted, ...answered('DataTransfer', { vendorId: 'v' }, [4, 'a', 'NotSupported', '', {}])],
     ],

@@ -227,6 +227,12 @@ export function createConformance({ id, version, validator, now }: ConformanceOp
     return call;
   }
 
+  /** Broken firmware: a CSMS that finds the message id may answer with it. */
+  function noteUnreadable(text: string): void {
+    const [, msgId, action = ''] = /^\[\s*2\s*,\s*"([^"]+)"\s*,\s*"(\w*)"/.exec(text) ?? [];
+    if (msgId !== undefined) own.set(msgId, { action, payload: {}, isValid: false });
+  }
+
   function noteBegun({ transactionInfo, evse }: JsonObject): void {
     const transactionId = isJsonObject(transactionInfo) ? String(transactionInfo.transactionId) : '';
     if (isJsonObject(evse)) memory.begunAt.set(transactionId, Number(evse.id));
@@ -243,6 +249,7 @@ export function createConformance({ id, version, validator, now }: ConformanceOp
       if (action === 'TransactionEvent') noteBegun(payload);
       own.set(msgId, { action, payload, isValid: validator.checkRequest(action, payload).length === 0 });
     } else if (frame !== undefined) theirOpen.delete(frame.msgId);
+    else noteUnreadable(text);
   }
 
   return {
