@@ -10,12 +10,13 @@ import { AnswerMissing, createLink, ErrorAnswer, NotConnected } from './link.ts'
 import { exitCodes, type Simulation, type SimulationOptions, type Visit } from './simulation.ts';
 import { limitAt } from './smart-charging/composite-schedule.ts';
 import { createProfileStore } from './smart-charging/profile-store.ts';
+import { sayAlignedReadings } from './station/aligned.ts';
 import { createAuthorization } from './station/authorization.ts';
 import { createClock } from './station/clock.ts';
 import { type Connector, createConnector } from './station/connector.ts';
 import type { Station } from './station/context.ts';
 import type { BootReason } from './station/dialect.ts';
-import { distort } from './station/distort.ts';
+import { createHabits } from './station/habits.ts';
 import type { Message } from './station/message.ts';
 import { createOutbox } from './station/outbox.ts';
 import { createSettings } from './station/settings.ts';
@@ -23,6 +24,8 @@ import { createTransactions } from './station/transactions.ts';
 
 const stationPowerW = 22_000;
 const tokenRetrySeconds = 10;
+/** A clock that was set by less makes no security event. */
+const worthSayingMs = 20_000;
 /** The last messages have so many real seconds to be answered; a CSMS that is away must not hold up Ctrl-C. */
 const lastWordsSeconds = 3;
 
@@ -32,26 +35,32 @@ export function simulate(options: SimulationOptions): Simulation {
   const is16 = options.version === 'ocpp1.6';
   const dialect = is16 ? dialect16 : dialect2;
   const quirks = new Set(options.quirks);
-  const clock = createClock(options.speed ?? 1);
+  const clock = createClock(options.speed ?? 1, options.begin);
   const settings = createSettings(is16 ? '1.6' : '2', {
     sampleSeconds: String(options.interval),
     connectors: String(size),
   });
   const profiles = createProfileStore();
   const end = Promise.withResolvers<number>();
+  const ended = new AbortController();
   let power = new AbortController();
   let online = Promise.withResolvers<void>();
+  let lost = Promise.withResolvers<void>();
+  lost.resolve();
   let isAccepted = false;
   let hasBegun = false;
   let isPowered = false;
+  let isFinished = false;
   let isNetworkUp = true;
   let bootReason: BootReason = 'PowerUp';
-  let heartbeat: NodeJS.Timeout | undefined;
+  let firmwareVersion = '1.0';
+  let heartbeat = new AbortController();
   let commands = (_action: string, _payload: JsonObject): JsonObject | undefined => undefined;
 
   const link = createLink({
     ...options,
     networkId: id,
+    speed: clock.speed,
     quirks,
     onOpen() {
       say('connected', `connected to ${url}`);
@@ -59,6 +68,7 @@ export function simulate(options: SimulationOptions): Simulation {
     },
     onClosed(code, reason) {
       offline();
+      if (!isFinished) own(habits.lost(), 'reboot');
       if (!power.signal.aborted)
         say('disconnected', `disconnected (${code} ${reason}); connecting again`, { code, reason });
     },
@@ -67,7 +77,9 @@ export function simulate(options: SimulationOptions): Simulation {
       if (once) finish(status === undefined ? exitCodes.unreachable : exitCodes.refused);
     },
     answer(action, payload) {
+      if (!isAccepted) habits.askedEarly();
       const answer = commands(action, payload);
+      habits.answered(action, answer);
       say('command', `the CSMS sent ${action}: answered ${shortly(answer ?? 'NotImplemented')}`, {
         action,
         payload,
@@ -85,13 +97,17 @@ export function simulate(options: SimulationOptions): Simulation {
     retries: () =>
       options.retries === 'common-stacks'
         ? { attempts: 3, seconds: 30, isGrowing: false }
-        : { attempts: settings.number('attempts'), seconds: settings.number('retrySeconds'), isGrowing: true },
-    pause: (seconds) => wait(seconds * 1000),
+        : {
+            attempts: quirks.has('retries-for-ever') ? Number.POSITIVE_INFINITY : settings.number('attempts'),
+            seconds: settings.number('retrySeconds'),
+            isGrowing: true,
+          },
+    pause: (seconds) => clock.sleep(seconds, ended.signal),
     discarded: ({ action }, why) => say('discarded', `${action} is given up: ${why}`, { action, why }),
   });
 
   const connectors = Array.from({ length: size }, (_, index) =>
-    createConnector({ id: index + 1, maxPowerW: stationPowerW, now: clock.now(), limitW }),
+    createConnector({ id: index + 1, maxPowerW: stationPowerW, clock, limitW }),
   );
 
   function limitW({ id: connectorId, running }: Connector, at: Date): number | undefined {
@@ -120,19 +136,22 @@ export function simulate(options: SimulationOptions): Simulation {
     options,
     dialect,
     settings,
+    quirks,
     clock,
     authorization,
     profiles,
     outbox,
     connectors,
     isOnline: () => isAccepted,
+    offline: () => lost.promise,
     power: () => power.signal,
     tell,
     own,
     say,
   };
   const transactions = createTransactions(station);
-  const controls = createControls(station, transactions, { reboot, boot: () => boot('PowerUp') });
+  const habits = createHabits(station, { reconnect: link.restart, drop: link.drop, setPower });
+  const controls = createControls(station, transactions, { reboot, boot: () => boot('PowerUp'), install });
   commands = (action, payload) => (is16 ? commands16 : commands2)[action]?.(payload, controls);
 
   function own(work: Promise<unknown>, what: string): void {
@@ -144,47 +163,54 @@ export function simulate(options: SimulationOptions): Simulation {
 
   function finish(code: number): void {
     isPowered = false;
+    isFinished = true;
     power.abort();
+    ended.abort();
     offline();
     link.stop();
     end.resolve(code);
   }
 
   function offline(): void {
-    clearInterval(heartbeat);
+    heartbeat.abort();
     if (isAccepted) online = Promise.withResolvers<void>();
     isAccepted = false;
+    lost.resolve();
   }
 
   async function opened(): Promise<void> {
     if (quirks.has('status-before-boot')) own(tell(dialect.status(1, 'Available', clock.now())), 'StatusNotification');
-    if (quirks.has('no-boot-after-reconnect') && hasBegun && bootReason !== 'RemoteReset')
+    if (quirks.has('no-boot-after-reconnect') && hasBegun && bootReason === 'Watchdog')
       return accepted(settings.number('heartbeatSeconds'));
     await boot(bootReason);
   }
 
   async function boot(reason: BootReason): Promise<void> {
     for (;;) {
-      const { status, interval, currentTime } = await tell(distort(dialect.boot(id, reason), quirks));
+      const { status, interval, currentTime } = await tell(dialect.boot(id, reason, firmwareVersion));
       const seconds = Math.max(1, Number(interval) || 60);
       say('booted', `BootNotification ${status}, ${status === 'Accepted' ? 'heartbeat' : 'again'} every ${seconds} s`, {
         status,
         interval,
       });
       if (status === 'Accepted') return accepted(seconds, String(currentTime));
-      await wait(seconds * 1000, undefined, { signal: power.signal });
+      await clock.sleep(seconds, power.signal);
     }
   }
 
   async function accepted(heartbeatSeconds: number, currentTime?: string): Promise<void> {
     if (currentTime !== undefined) setClockBy(currentTime);
-    clearInterval(heartbeat);
-    heartbeat = setInterval(() => own(beat(), 'Heartbeat'), heartbeatSeconds * 1000);
+    heartbeat.abort();
+    heartbeat = new AbortController();
+    own(beat(heartbeatSeconds, heartbeat.signal), 'Heartbeat');
+    if (!isAccepted) lost = Promise.withResolvers<void>();
     isAccepted = true;
     online.resolve();
     if (bootReason !== 'Watchdog')
       own(tell(dialect.securityEvent(startUpEvent(), clock.now())), 'SecurityEventNotification');
     bootReason = 'Watchdog';
+    own(habits.accepted(heartbeat.signal), 'habits of the firmware');
+    own(sayAlignedReadings(station, heartbeat.signal), 'MeterValues');
     for (const connector of connectors) {
       const isBusy = connector.running !== undefined || connector.ev !== undefined;
       await transactions.report(connector, isBusy ? connector.status : transactions.statusNow(connector));
@@ -196,17 +222,29 @@ export function simulate(options: SimulationOptions): Simulation {
     else for (const connector of connectors) own(visits(connector, nextVisit), 'charging');
   }
 
-  const startUpEvent = () => (bootReason === 'RemoteReset' ? 'ResetOrReboot' : 'StartupOfTheDevice');
+  const startUpEvent = () => securityEvents[bootReason] ?? 'StartupOfTheDevice';
 
-  async function beat(): Promise<void> {
-    const { currentTime } = await tell(dialect.heartbeat());
-    setClockBy(String(currentTime));
+  async function beat(seconds: number, stop: AbortSignal): Promise<void> {
+    for (;;) {
+      await clock.sleep(seconds, stop);
+      try {
+        const { currentTime } = await tell(dialect.heartbeat());
+        setClockBy(String(currentTime));
+      } catch (error) {
+        if (!(error instanceof AnswerMissing || error instanceof ErrorAnswer)) throw error;
+        say('error', `Heartbeat failed: ${error.message}`);
+      }
+    }
   }
 
-  /** Not where time runs faster than the CSMS's. */
   function setClockBy(currentTime: string): void {
     const time = new Date(currentTime);
-    if (clock.speed === 1 && !Number.isNaN(time.getTime())) clock.set(time);
+    if (Number.isNaN(time.getTime())) return;
+    const before = clock.now();
+    clock.setBy(time);
+    if (Math.abs(clock.now().getTime() - before.getTime()) < worthSayingMs) return;
+    say('clock', `the clock was set from ${before.toISOString()} to ${clock.now().toISOString()}`);
+    own(tell(dialect.securityEvent('SettingSystemTime', clock.now())), 'SecurityEventNotification');
   }
 
   async function firstCharge(): Promise<void> {
@@ -224,15 +262,26 @@ export function simulate(options: SimulationOptions): Simulation {
     say('idle', 'waiting for commands; Ctrl-C switches it off');
   }
 
-  async function visits(connector: Connector, next: () => Visit): Promise<void> {
-    for (;;) {
-      const { afterSeconds, ...visit } = next();
+  async function visits(connector: Connector, next: () => Visit | undefined): Promise<void> {
+    for (let coming = next(); coming !== undefined; coming = next()) {
+      const { afterSeconds, ...visit } = coming;
       await clock.sleep(afterSeconds, power.signal);
       if (isFree(connector)) await transactions.visit(connector, visit);
     }
   }
 
   const isFree = ({ ev, running, isOperative }: Connector) => ev === undefined && running === undefined && isOperative;
+
+  /** Ends what is under way, boots with the new firmware, and resolves when it is accepted again. */
+  async function install(): Promise<void> {
+    await endAll('SoftReset');
+    say('rebooting', 'rebooting with the new firmware');
+    firmwareVersion = `1.${Number(firmwareVersion.split('.')[1]) + 1}`;
+    bootReason = 'FirmwareUpdate';
+    link.restart();
+    await lost.promise;
+    await online.promise;
+  }
 
   async function reboot(reason: 'HardReset' | 'SoftReset'): Promise<void> {
     await endAll(reason);
@@ -261,7 +310,7 @@ export function simulate(options: SimulationOptions): Simulation {
 
   function powerOff(): void {
     power.abort();
-    for (const connector of connectors) connector.advance(clock.now());
+    for (const connector of connectors) connector.advance();
     offline();
     link.cut();
   }
@@ -277,7 +326,6 @@ export function simulate(options: SimulationOptions): Simulation {
     id,
     finished: end.promise,
     get state() {
-      const now = clock.now();
       return {
         isConnected: isAccepted,
         isAccepted,
@@ -285,7 +333,7 @@ export function simulate(options: SimulationOptions): Simulation {
         errors: link.errors,
         queued: outbox.length,
         connectors: connectors.map((connector) => {
-          connector.advance(now);
+          connector.advance();
           const { id: connectorId, status, powerW, meterWh, ev, running } = connector;
           const energyWh = running === undefined ? 0 : meterWh - running.transaction.meterStart;
           return { id: connectorId, status, powerW, energyWh, ...(ev === undefined ? {} : { soc: ev.soc }) };
@@ -309,6 +357,11 @@ export function simulate(options: SimulationOptions): Simulation {
       else link.cut();
     },
     setClock: clock.set,
+    setQuirk(quirk, on) {
+      if (on) quirks.add(quirk);
+      else quirks.delete(quirk);
+      link.quirksChanged();
+    },
     plugIn({ connectorId = 1, afterSeconds: _now, ...visit }) {
       const connector = connectors[connectorId - 1];
       if (connector === undefined || !isPowered || !isFree(connector)) return false;
@@ -317,6 +370,11 @@ export function simulate(options: SimulationOptions): Simulation {
     },
   };
 }
+
+const securityEvents: Partial<Record<BootReason, string>> = {
+  RemoteReset: 'ResetOrReboot',
+  FirmwareUpdate: 'FirmwareUpdated',
+};
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';

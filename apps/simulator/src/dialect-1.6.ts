@@ -1,17 +1,17 @@
 import { isJsonObject, type JsonObject } from '@ocpp-csms/ocpp';
 import type { TokenInfo } from './station/authorization.ts';
 import type { Dialect, Moment, SampleContext } from './station/dialect.ts';
-import { readings } from './station/meter.ts';
+import { measurandsOf, readings } from './station/meter.ts';
 
 /** OCPP 1.6, with the messages of its security extension. */
 export const dialect16: Dialect = {
-  boot: (id) => ({
+  boot: (id, _reason, firmwareVersion) => ({
     action: 'BootNotification',
     payload: {
       chargePointVendor: 'ocpp-csms',
       chargePointModel: 'Simulator',
       chargePointSerialNumber: id.slice(0, 25),
-      firmwareVersion: '1.0',
+      firmwareVersion,
     },
   }),
   heartbeat: () => ({ action: 'Heartbeat', payload: {} }),
@@ -33,21 +33,27 @@ export const dialect16: Dialect = {
   },
   transactionId: ({ transactionId }) => (transactionId === undefined ? undefined : String(transactionId)),
   metered: (transaction, moment, context, settings) => {
-    const measurands = settings.text(context === 'Sample.Clock' ? 'aligned' : 'sampled');
-    const meterValue = meterValue16(moment, context, measurands);
+    const meterValue = meterValue16(moment, context, measurandsOf(context, settings));
     return () => ({
       action: 'MeterValues',
       payload: { connectorId: transaction.connectorId, transactionId: idOf(transaction.id), meterValue },
     });
   },
   stateChanged: () => undefined,
-  stopped: (transaction, { at, meterWh }, reason) => {
-    const payload = { idTag: transaction.token, meterStop: Math.round(meterWh), timestamp: at.toISOString(), reason };
+  stopped: (transaction, moment, reason, settings) => {
+    const measurands = settings.text('sampledAtEnd');
+    const payload = {
+      idTag: transaction.token,
+      meterStop: Math.round(moment.meterWh),
+      timestamp: moment.at.toISOString(),
+      reason,
+      ...(measurands === '' ? {} : { transactionData: meterValue16(moment, 'Transaction.End', measurands) }),
+    };
     return () => ({ action: 'StopTransaction', payload: { transactionId: idOf(transaction.id), ...payload } });
   },
   meterValues: (connectorId, moment, context, settings) => ({
     action: 'MeterValues',
-    payload: { connectorId, meterValue: meterValue16(moment, context, settings.text('sampled')) },
+    payload: { connectorId, meterValue: meterValue16(moment, context, measurandsOf(context, settings)) },
   }),
   securityEvent: (type, now) => ({
     action: 'SecurityEventNotification',

@@ -2,11 +2,11 @@ import { isJsonObject, type JsonObject } from '@ocpp-csms/ocpp';
 import type { TokenInfo } from './station/authorization.ts';
 import type { Dialect, Moment, SampleContext, StopReason, Transaction } from './station/dialect.ts';
 import type { Message } from './station/message.ts';
-import { readings } from './station/meter.ts';
+import { measurandsOf, readings } from './station/meter.ts';
 
 /** OCPP 2.0.1 and 2.1; each EVSE has one connector. */
 export const dialect2: Dialect = {
-  boot: (id, reason) => ({
+  boot: (id, reason, firmwareVersion) => ({
     action: 'BootNotification',
     payload: {
       reason,
@@ -14,7 +14,7 @@ export const dialect2: Dialect = {
         vendorName: 'ocpp-csms',
         model: 'Simulator',
         serialNumber: id.slice(0, 25),
-        firmwareVersion: '1.0',
+        firmwareVersion,
       },
     },
   }),
@@ -47,7 +47,7 @@ export const dialect2: Dialect = {
       eventType: 'Updated',
       triggerReason: triggerOf[context] ?? 'MeterValuePeriodic',
       context,
-      measurands: settings.text(context === 'Sample.Clock' ? 'aligned' : 'sampled'),
+      measurands: measurandsOf(context, settings),
     }),
   stateChanged: (transaction, moment, chargingState) =>
     event(transaction, moment, {
@@ -56,16 +56,17 @@ export const dialect2: Dialect = {
       context: 'Sample.Periodic',
       info: { chargingState },
     }),
-  stopped: (transaction, moment, reason) =>
+  stopped: (transaction, moment, reason, settings) =>
     event(transaction, moment, {
       eventType: 'Ended',
       triggerReason: triggers[reason] ?? 'StopAuthorized',
       context: 'Transaction.End',
+      measurands: settings.text('sampledAtEnd') || 'Energy.Active.Import.Register',
       info: { stoppedReason: stoppedReasons[reason] },
     }),
   meterValues: (evseId, moment, context, settings) => ({
     action: 'MeterValues',
-    payload: { evseId, meterValue: meterValue2(moment, context, settings.text('aligned')) },
+    payload: { evseId, meterValue: meterValue2(moment, context, measurandsOf(context, settings)) },
   }),
   securityEvent: (type, now) => ({
     action: 'SecurityEventNotification',

@@ -49,18 +49,25 @@ const models = [
   { capacityKwh: 90, maxPowerW: 22_000 },
 ];
 
+/** One of those that are on the road. */
+export function carModel(random: () => number): Pick<Visit, 'capacityKwh' | 'maxPowerW'> {
+  return oneOf(random, models, { capacityKwh: 58, maxPowerW: 11_000 });
+}
+
+export function oneOf<Item>(random: () => number, items: readonly Item[], otherwise: Item): Item {
+  return items[Math.floor(random() * items.length)] ?? otherwise;
+}
+
 const minute = 60;
 
 /** The cars of one charge point: they come soon, stay for some minutes, and each has its own token. */
 export function livelyVisits(random: () => number, tokens: readonly string[]): () => Visit {
   const between = (low: number, high: number) => low + random() * (high - low);
-  const oneOf = <Item>(items: readonly Item[], otherwise: Item) =>
-    items[Math.floor(random() * items.length)] ?? otherwise;
   return () => ({
     afterSeconds: between(2, 40),
     staySeconds: between(2 * minute, 15 * minute),
     soc: Math.round(between(8, 75)),
-    token: oneOf(tokens, 'TAG001'),
-    ...oneOf(models, { capacityKwh: 58, maxPowerW: 11_000 }),
+    token: oneOf(random, tokens, 'TAG001'),
+    ...carModel(random),
   });
 }

@@ -11,9 +11,10 @@ import {
   parseFrame,
 } from '@ocpp-csms/ocpp';
 import { WebSocket } from 'ws';
+import { connectionOf } from './connection.ts';
 import type { Quirk } from './quirks.ts';
 import type { FrameWatch } from './simulation.ts';
-import { distortText } from './station/distort.ts';
+import { distort, distortAnswer, distortBytes, distortText } from './station/distort.ts';
 
 export interface LinkOptions {
   /** Up to the identity: `ws://127.0.0.1:8080/ocpp`. */
@@ -21,6 +22,8 @@ export interface LinkOptions {
   networkId: string;
   version: OcppVersion;
   password?: string;
+  /** Simulated seconds in a real one; 1 by default. */
+  speed?: number;
   quirks: ReadonlySet<Quirk>;
   watch?: FrameWatch;
   onOpen(): void;
@@ -44,6 +47,10 @@ export interface Link {
   sendUnconfirmed(action: string, payload: JsonObject): Promise<void>;
   /** Resolves with the CALLRESULT; rejects with `NotConnected`, `AnswerMissing` or `ErrorAnswer`. One CALL is in flight, the others wait. */
   call(action: string, payload: JsonObject): Promise<JsonObject>;
+  /** Acts on those that have come or gone. */
+  quirksChanged(): void;
+  /** Ends the connection without a word, and makes another. */
+  drop(): void;
   /** Closes and connects again, as after a reboot. */
   restart(): void;
   /** Ends the connection without a word and makes no other, until `start`. */
@@ -76,6 +83,8 @@ export class ErrorAnswer extends Error {
 const answerTimeoutMs = 30_000;
 const firstPauseMs = 1000;
 const longestPauseMs = 30_000;
+/** In real time, however fast the simulation is: a CSMS that refuses must not be flooded. */
+const shortestPauseMs = 100;
 const slowAnswerMs = 20_000;
 
 interface Waiting {
@@ -84,24 +93,23 @@ interface Waiting {
 }
 
 export function createLink(options: LinkOptions): Link {
-  const { url, networkId, version, password, quirks, watch, onOpen, onClosed, onRefused, answer } = options;
+  const { url, networkId, version, password, speed = 1, quirks, watch, onOpen, onClosed, onRefused, answer } = options;
   let socket: WebSocket | undefined;
   const waiting = new Map<string, Waiting>();
   let turn: Promise<unknown> = Promise.resolve();
   let attempts = 0;
+  /** CALLs of the CSMS that wait for our answer. */
+  let openCalls = 0;
+  let isSilent = false;
   let messages = 0;
   let errors = 0;
   let isStopped = true;
   let retry: NodeJS.Timeout | undefined;
 
   function connect(): void {
-    const credentials =
-      password === undefined
-        ? {}
-        : { authorization: `Basic ${Buffer.from(`${networkId}:${password}`).toString('base64')}` };
-    const subprotocols = quirks.has('no-subprotocol') ? [] : [version];
-    const opening = new WebSocket(`${url}/${encodeURIComponent(networkId)}`, subprotocols, {
-      headers: credentials,
+    const { address, subprotocols, headers } = connectionOf({ url, networkId, version, password, quirks });
+    const opening = new WebSocket(address, subprotocols, {
+      headers,
       handshakeTimeout: 10_000,
       autoPong: !quirks.has('no-pong'),
     });
@@ -123,10 +131,16 @@ export function createLink(options: LinkOptions): Link {
     });
     opening.on('open', () => {
       attempts = 0;
+      openCalls = 0;
+      isSilent = false;
       watch?.connected();
+      hold();
       onOpen();
     });
-    opening.on('message', (data) => onText(data.toString()));
+    opening.on('message', (data) => {
+      // One that was abandoned may still be open.
+      if (opening === socket) onText(data.toString());
+    });
     opening.on('close', (code, reason) => closed(opening, code, reason.toString(), refused));
   }
 
@@ -142,10 +156,29 @@ export function createLink(options: LinkOptions): Link {
     if (!isStopped) retry = setTimeout(connect, pauseMs());
   }
 
+  /** As when the network is gone: the other side hears nothing, not even that it ended. */
+  function abandon(): void {
+    const left = socket;
+    socket = undefined;
+    left?.removeAllListeners('message');
+    if (left === undefined) return;
+    for (const call of [...waiting.values()]) call.fail(new NotConnected('the connection was left'));
+    watch?.closed(1006, 'left');
+    onClosed(1006, 'left');
+  }
+
+  /** Half-open: the connection stands, and nothing is read. */
+  function hold(): void {
+    if (socket?.readyState !== WebSocket.OPEN) return;
+    if (quirks.has('reads-nothing')) socket.pause();
+    else socket.resume();
+  }
+
   /** Doubling, with a random half, so that a fleet does not come back in one moment (J21 §5.3). */
   function pauseMs(): number {
+    if (quirks.has('no-backoff')) return Math.max(shortestPauseMs, firstPauseMs / speed);
     const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** attempts++);
-    return pause * (0.5 + Math.random() / 2);
+    return Math.max(shortestPauseMs, pause / speed) * (0.5 + Math.random() / 2);
   }
 
   function onText(text: string): void {
@@ -159,28 +192,49 @@ export function createLink(options: LinkOptions): Link {
       else answerCall(frame.msgId, frame.action, isJsonObject(frame.payload) ? frame.payload : {});
     }
     const call = waiting.get(frame.msgId);
-    if (frame.type === 3) call?.finish(isJsonObject(frame.payload) ? frame.payload : {});
+    if (frame.type === 3) {
+      if (quirks.has('needs-milliseconds') && /"currentTime":"[^".]*"/.test(text)) socket?.terminate();
+      call?.finish(isJsonObject(frame.payload) ? frame.payload : {});
+    }
     if (frame.type === 4) {
       errors++;
+      isSilent ||= quirks.has('silent-after-error');
       call?.fail(new ErrorAnswer(frame.code, frame.description));
     }
   }
 
   function answerCall(msgId: string, action: string, payload: JsonObject): void {
+    openCalls++;
+    if (openCalls > 1 && quirks.has('drops-on-second-call')) {
+      socket?.terminate();
+      return;
+    }
     if (quirks.has('deaf')) return;
+    const text = answerText(msgId, action, payload);
+    if (quirks.has('slow')) setTimeout(() => sendAnswer(text), slowAnswerMs).unref();
+    else sendAnswer(text);
+  }
+
+  function answerText(msgId: string, action: string, payload: JsonObject): string {
+    if (quirks.has('short-errors')) return JSON.stringify([4, msgId, 'FormationViolation', '']);
     const reply = answer(action, payload) ?? new OcppError('NotImplemented', `The simulator knows no ${action}`);
-    const isError = reply instanceof OcppError;
-    const text = isError ? formatCallError(version, msgId, reply) : formatCallResult(msgId, reply);
-    if (quirks.has('slow')) setTimeout(() => send('', text), slowAnswerMs).unref();
-    else send('', text);
+    if (reply instanceof OcppError) return formatCallError(version, msgId, reply);
+    return formatCallResult(msgId, distortAnswer(action, reply, quirks));
+  }
+
+  function sendAnswer(text: string): void {
+    openCalls = Math.max(0, openCalls - 1);
+    send('', text);
+    if (quirks.has('answers-twice')) send('', text);
   }
 
   function send(action: string, text: string): void {
-    if (socket?.readyState !== WebSocket.OPEN) return;
+    if (socket?.readyState !== WebSocket.OPEN || isSilent) return;
     messages++;
     const distorted = distortText(action, text, quirks);
     watch?.sent(distorted);
-    socket.send(distorted);
+    if (action === 'Heartbeat' && quirks.has('odd-message-type')) socket.send('[0,"odd",{}]');
+    socket.send(distortBytes(action, distorted, quirks), { binary: false });
   }
 
   function callNow(action: string, payload: JsonObject): Promise<JsonObject> {
@@ -206,7 +260,7 @@ export function createLink(options: LinkOptions): Link {
           reject(error);
         },
       });
-      send(action, formatCall(msgId, action, payload));
+      send(action, formatCall(msgId, action, distort({ action, payload }, quirks).payload));
     });
   }
 
@@ -232,11 +286,14 @@ export function createLink(options: LinkOptions): Link {
       turn = quirks.has('concurrent-calls') ? Promise.resolve() : result.catch(() => undefined);
       return result;
     },
+    quirksChanged: hold,
+    drop: () => socket?.terminate(),
     restart: () => socket?.close(1000, 'rebooting'),
     cut() {
       isStopped = true;
       clearTimeout(retry);
-      socket?.terminate();
+      if (quirks.has('abandons-connections')) abandon();
+      else socket?.terminate();
     },
     stop() {
       isStopped = true;

@@ -7,10 +7,17 @@ import { type FleetMember, fleetOf, livelyVisits, seeded } from './fleet.ts';
 import { startLiveView } from './live-view.ts';
 import { type Quirk, quirks } from './quirks.ts';
 import { addRecordingCommands } from './recording/commands.ts';
+import { type Arrival, type CastMember, cards, castOf } from './scenario/cast.ts';
+import { faults } from './scenario/faults.ts';
+import { beginOf, play } from './scenario/play.ts';
+import { readScenarioFile, ScenarioError } from './scenario/read.ts';
+import type { Scenario } from './scenario/schema.ts';
+import { createTally, tallyText } from './scenario/tally.ts';
 import { exitCodes, type Simulation, type SimulationOptions } from './simulation.ts';
 
 interface Options {
   url: string;
+  scenario?: string;
   id: string;
   count: number;
   version: OcppVersion | 'mix';
@@ -42,20 +49,27 @@ Examples:
                                                             north-01 … harbour-04, ten seconds in one
   npm run simulate -- --id CP001 --quirk numeric-values long-info
                                                             misbehaves as real firmware does
+  npm run simulate -- --scenario apps/simulator/scenarios/workplace-day.yaml --speed 1440
+                                                            a day in a minute: cars and faults at their times
+
+Faults of a scenario (docs/simulator.md says how to write one):
+${table(Object.entries(faults).map(([name, { words }]) => [name, words]))}
 
 Quirks:
-${Object.entries(quirks)
-  .map(([name, words]) => `  ${name.padEnd(26)} ${words}`)
-  .join('\n')}
+${table(Object.entries(quirks))}
 
 Whatever the CSMS says is held against the specification; the report comes at the end (Ctrl-C).
 
 Exit codes: 0 done, nothing found; 1 the CSMS broke the specification; 2 wrong usage; with --once also
 3 connection refused; 4 token refused; 5 no CSMS answers.`;
 
+/** What a scenario says itself. */
+const told = 'id count version sites connectors password token interval duration once lively retries quirk'.split(' ');
+
 const program = new Command('npm run simulate --')
   .description('Simulated charge points: they boot, charge, do what the CSMS tells them, and forgive nothing.')
   .option('--url <url>', 'WebSocket URL of the CSMS, without the identity', 'ws://127.0.0.1:8080/ocpp')
+  .addOption(new Option('--scenario <file>', 'who, which cars and which faults: a YAML file').conflicts(told))
   .option('--id <id>', 'identity of the charge point (networkId)', 'CP001')
   .option('--count <number>', 'how many charge points: <id>-1, <id>-2, …', wholeNumber, 1)
   .addOption(new Option('--version <version>', 'OCPP version').choices([...ocppVersions, 'mix']).default('ocpp1.6'))
@@ -68,7 +82,7 @@ const program = new Command('npm run simulate --')
   .option('--once', 'one charge, then exit; exit as well when refused')
   .option('--lively', 'cars come by themselves, stay for some minutes and go, each with a token of its own')
   .option('--speed <factor>', 'simulated seconds in a real one', positive, 1)
-  .option('--seed <number>', 'for --lively: the same seed brings the same cars', wholeNumber, 1)
+  .option('--seed <number>', 'the same seed brings the same cars and faults', wholeNumber, 1)
   .addOption(
     new Option('--retries <how>', 'how failed transaction messages are repeated')
       .choices(['specification', 'common-stacks'])
@@ -80,58 +94,126 @@ const program = new Command('npm run simulate --')
   .addHelpText('after', examples)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.usage));
 
-/** Of the drivers of lively cars, unless a token is given. */
-const cards = Array.from({ length: 20 }, (_, index) => `CARD-${String(index + 1).padStart(2, '0')}`);
-
 interface Member extends FleetMember {
+  arrivals: readonly Arrival[];
   simulation: Simulation;
   conformance: Conformance;
 }
 
 async function run(options: Options): Promise<void> {
-  const { count, json = false, quiet = false } = options;
-  const isLive = count > 1 && !json && !quiet && process.stdout.isTTY === true;
+  const { json = false, quiet = false } = options;
+  const plan = planOf(options);
+  const isLive = plan.cast.length > 1 && !json && !quiet && process.stdout.isTTY === true;
   const news: string[] = [];
+  const tally = createTally();
   const say = (id: string): SimulationOptions['say'] =>
-    quiet ? () => undefined : isLive ? noteNews(id, news) : printEvents(id, json);
-  const members = await createFleet(options, say);
+    tally.counted(quiet ? () => undefined : isLive ? noteNews(id, news) : printEvents(id, json));
+  const members = await createFleet(options, plan.cast, say);
   const findings = () => members.reduce((sum, { conformance }) => sum + conformance.findings.length, 0);
   const view = isLive
     ? startLiveView({ url: options.url, members, findings, news: () => news, out: process.stdout })
     : undefined;
   endInGoodOrder(members);
   await startAll(members);
+  if (plan.scenario !== undefined) await playScenario(plan.scenario, { ...plan, members, say: say('scenario') });
   const codes = await Promise.all(members.map(({ simulation }) => simulation.finished));
   view?.stop();
   const report = reportOn(members.map(({ conformance }) => conformance));
+  if (plan.scenario !== undefined) {
+    const queued = members.reduce((sum, { simulation }) => sum + simulation.state.queued, 0);
+    if (json) console.log(JSON.stringify({ event: 'scenario-end', ...tally, queued }));
+    else console.log(tallyText(plan.scenario.name, tally, queued));
+  }
   console.log(json ? JSON.stringify({ event: 'report', ...report }) : reportText(report));
   process.exit(Math.max(...codes, report.findings.length > 0 ? exitCodes.violations : exitCodes.ok));
 }
 
-async function createFleet(options: Options, say: (id: string) => SimulationOptions['say']): Promise<Member[]> {
-  const { once = false, quirk, lively, seed, version: _mixed, ...base } = options;
-  const url = options.url.replace(/\/+$/, '');
-  const fleet = fleetOf(options);
+interface Plan {
+  cast: readonly CastMember[];
+  speed: number;
+  seed: number;
+  scenario?: Scenario;
+}
+
+/** Of the scenario, or of the options alone. */
+function planOf(options: Options): Plan {
+  const { lively, quirk: quirks, connectors, speed: givenSpeed, retries, password } = options;
+  const has = (name: string) => program.getOptionValueSource(name) === 'cli';
+  if (options.scenario === undefined) {
+    const tokens = has('token') ? [options.token] : cards;
+    const cast = fleetOf(options).map((member, index) => {
+      const visits = lively ? { nextVisit: livelyVisits(seeded(options.seed * 10_007 + index), tokens) } : {};
+      const secret = password === undefined ? {} : { password };
+      return {
+        ...member,
+        options: { connectors, speed: givenSpeed, retries, quirks, ...secret, ...visits },
+        arrivals: [],
+      };
+    });
+    return { cast, speed: givenSpeed, seed: options.seed };
+  }
+  const scenario = readOrExit(options.scenario);
+  const speed = has('speed') ? givenSpeed : (scenario.speed ?? 1);
+  const seed = has('seed') ? options.seed : (scenario.seed ?? 1);
+  return {
+    cast: castOf(scenario, { speed, seed, begin: beginOf(scenario, speed, new Date()) }),
+    speed,
+    seed,
+    scenario,
+  };
+}
+
+function readOrExit(file: string): Scenario {
+  try {
+    return readScenarioFile(file);
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    console.error(error.message);
+    process.exit(exitCodes.usage);
+  }
+}
+
+async function playScenario(
+  scenario: Scenario,
+  {
+    members,
+    speed,
+    seed,
+    say,
+  }: { members: readonly Member[]; speed: number; seed: number; say: SimulationOptions['say'] },
+): Promise<void> {
+  const stop = new AbortController();
+  const ended = Promise.all(members.map(({ simulation }) => simulation.finished)).then(() => stop.abort());
+  await play({ scenario, players: members, speed, random: seeded(seed), say, signal: stop.signal });
+  await Promise.all([ended, ...members.map(({ simulation }) => simulation.stop())]);
+}
+
+async function createFleet(
+  { once = false, token, interval, duration, url: given }: Options,
+  fleet: readonly CastMember[],
+  say: (id: string) => SimulationOptions['say'],
+): Promise<Member[]> {
+  const url = given.replace(/\/+$/, '');
   const validators = new Map<OcppVersion, Validator>();
   for (const version of new Set(fleet.map((member) => member.version)))
     validators.set(version, await loadValidator(version));
-  const tokens = program.getOptionValueSource('token') === 'cli' ? [options.token] : cards;
-  return fleet.map(({ id, site, version }, index) => {
+  return fleet.map(({ id, site, version, options, arrivals }) => {
     const validator = validators.get(version);
     if (validator === undefined) throw new Error(`no validator for ${version}`);
     const conformance = createConformance({ id, version, validator, now: () => new Date() });
     const simulation = simulate({
-      ...base,
+      once,
+      token,
+      interval,
+      duration,
+      ...options,
       url,
       id,
       version,
-      once,
-      quirks: quirk,
       watch: conformance,
       say: say(id),
-      ...(lively ? { nextVisit: livelyVisits(seeded(seed * 10_007 + index), tokens) } : {}),
     });
-    return { id, site, version, simulation, conformance };
+    return { id, site, version, simulation, conformance, arrivals };
   });
 }
 
@@ -155,7 +237,7 @@ function endInGoodOrder(members: readonly Member[]): void {
   if (process.channel !== undefined) process.once('disconnect', end);
 }
 
-const worthNews = new Set(['refused', 'token-refused', 'error', 'discarded']);
+const worthNews = new Set(['refused', 'token-refused', 'error', 'discarded', 'fault']);
 
 function noteNews(id: string, news: string[]): SimulationOptions['say'] {
   return (event, sentence) => {
@@ -172,6 +254,10 @@ function printEvents(id: string, json: boolean): SimulationOptions['say'] {
       json ? JSON.stringify({ time, id, event, message, ...details }) : `${time.slice(11, 19)} ${id}  ${message}`,
     );
   };
+}
+
+function table(rows: readonly (readonly [name: string, words: string])[]): string {
+  return rows.map(([name, words]) => `  ${name.padEnd(32)} ${words}`).join('\n');
 }
 
 function positive(text: string): number {

@@ -17,12 +17,14 @@ export interface SimulationOptions {
   interval: number;
   /** How long a charge takes, in seconds of simulated time. */
   duration: number;
-  /** Simulated seconds in a real one; 1: real time. Timeouts of the protocol stay real. */
+  /** Simulated seconds in a real one; 1: real time. How long an answer is waited for stays real: the CSMS is. */
   speed?: number;
+  /** What time it is at the start, in simulated time; now by default. */
+  begin?: Date;
   /** Connectors (1.6) or EVSEs with one connector each (2.x); 1 by default. */
   connectors?: number;
-  /** Cars that come by themselves after the first charge, for ever; without it the charge point waits for commands. */
-  nextVisit?: () => Visit;
+  /** Cars that come by themselves, until it gives no more; without it there is one charge, then it waits for commands. */
+  nextVisit?: () => Visit | undefined;
   /** How failed transaction messages are repeated: as the specification says (default), or 3 times after 30 s. */
   retries?: 'specification' | 'common-stacks';
   /** Misbehaviour of real firmware (field-faults), switched on by name. */
@@ -48,6 +50,8 @@ export interface Visit {
   capacityKwh: number;
   /** What the car takes at most, in W. */
   maxPowerW: number;
+  /** Of the battery; 20 by default. */
+  temperatureC?: number;
 }
 
 /** Sees every frame of one charge point, in both directions, as text. */
@@ -105,6 +109,8 @@ export interface Simulation {
   setNetwork(up: boolean): void;
   /** The clock of the charge point jumps to this time and goes on from there (`1970-01-01…`: a battery that is empty). */
   setClock(to: Date): void;
+  /** From now on it has this quirk, or has it no longer. */
+  setQuirk(quirk: Quirk, on: boolean): void;
   /** Plugs in a car now. False: the connector is taken or not operative. */
   plugIn(visit: Visit): boolean;
 }

@@ -31,7 +31,7 @@ export const commands16: Readonly<Record<string, Command>> = {
     });
     return status(gone.length > 0, 'Unknown');
   },
-  DataTransfer: () => ({ status: 'UnknownVendorId' }),
+  DataTransfer: ({ vendorId, data }) => dataTransfer(vendorId, data),
   ExtendedTriggerMessage: ({ requestedMessage, connectorId }, { trigger }) =>
     status(trigger(String(requestedMessage), optional(connectorId)), 'NotImplemented'),
   GetCompositeSchedule: ({ connectorId, duration, chargingRateUnit }, { compositeSchedule }) => {
@@ -85,13 +85,17 @@ export const commands16: Readonly<Record<string, Command>> = {
     if (!isJsonObject(csChargingProfiles)) return status(false);
     const profile = profile16(Number(connectorId), csChargingProfiles);
     // 1.6 §5.16.2: without a transaction there is nothing that a TxProfile could be for.
-    if (profile.purpose === 'Tx' && controls.transactionOn(profile.connectorId) === undefined) return status(false);
+    const transactionId = controls.transactionOn(profile.connectorId);
+    if (profile.purpose === 'Tx' && transactionId !== (profile.transactionId ?? transactionId ?? ''))
+      return status(false);
     if (profile.stackLevel > controls.settings.number('stackLevels')) return status(false);
     controls.profiles.set(profile);
     return status(true);
   },
-  SignedUpdateFirmware: ({ requestId }, { updateFirmware }) => {
-    updateFirmware(Number(requestId), true);
+  SignedUpdateFirmware: ({ requestId, firmware }, { updateFirmware }) => {
+    const { retrieveDateTime, signingCertificate } = isJsonObject(firmware) ? firmware : {};
+    const retrieveAt = new Date(String(retrieveDateTime));
+    updateFirmware({ requestId: Number(requestId), isSigned: true, signingCertificate, retrieveAt });
     return status(true);
   },
   TriggerMessage: ({ requestedMessage, connectorId }, { trigger }) =>
@@ -99,11 +103,17 @@ export const commands16: Readonly<Record<string, Command>> = {
   UnlockConnector: ({ connectorId }, { unlock }) => ({
     status: unlock(Number(connectorId)) ? 'Unlocked' : 'NotSupported',
   }),
-  UpdateFirmware: (_payload, { updateFirmware }) => {
-    updateFirmware(undefined, false);
+  UpdateFirmware: ({ retrieveDate }, { updateFirmware }) => {
+    updateFirmware({ isSigned: false, retrieveAt: new Date(String(retrieveDate)) });
     return {};
   },
 };
+
+/** What is sent to the vendor that the simulator is comes back. */
+export function dataTransfer(vendorId: unknown, data: unknown): JsonObject {
+  if (vendorId !== 'ocpp-csms') return { status: 'UnknownVendorId' };
+  return { status: 'Accepted', ...(data === undefined ? {} : { data }) };
+}
 
 const purposes: Readonly<Record<string, Purpose>> = {
   ChargePointMaxProfile: 'StationMax',

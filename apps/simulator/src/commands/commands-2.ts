@@ -3,7 +3,7 @@ import { tokenInfo2 } from '../dialect-2.ts';
 import type { ChargingProfile, Purpose } from '../smart-charging/profile.ts';
 import type { ProfileFilter } from '../smart-charging/profile-store.ts';
 import type { Setting } from '../station/settings.ts';
-import { kindOf, scheduleOf } from './commands-1.6.ts';
+import { dataTransfer, kindOf, scheduleOf } from './commands-1.6.ts';
 import type { Controls } from './controls.ts';
 
 type Command = (payload: JsonObject, controls: Controls) => JsonObject;
@@ -25,10 +25,20 @@ export const commands2: Readonly<Record<string, Command>> = {
     const filter = filterOf({ id: chargingProfileId, evseId, purpose: chargingProfilePurpose, stackLevel });
     return status(profiles.clear(filter).length > 0, 'Unknown');
   },
-  DataTransfer: () => ({ status: 'UnknownVendorId' }),
+  DataTransfer: ({ vendorId, data }) => dataTransfer(vendorId, data),
   GetBaseReport: ({ requestId, reportBase }, controls) => {
     if (reportBase !== 'FullInventory' && reportBase !== 'ConfigurationInventory') return { status: 'NotSupported' };
-    controls.later('report', () => report(Number(requestId), controls));
+    controls.later('report', () => report(Number(requestId), controls.settings.all, controls));
+    return status(true);
+  },
+  GetReport: ({ requestId, componentVariable, componentCriteria }, controls) => {
+    if (componentCriteria !== undefined) return { status: 'NotSupported' };
+    const wanted = objects(componentVariable);
+    const found = controls.settings.all.filter(
+      (setting) => wanted.length === 0 || wanted.some((one) => isOf(one, setting)),
+    );
+    if (found.length === 0) return { status: 'EmptyResultSet' };
+    controls.later('report', () => report(Number(requestId), found, controls));
     return status(true);
   },
   GetChargingProfiles: ({ requestId, evseId, chargingProfile }, controls) => {
@@ -129,7 +139,9 @@ export const commands2: Readonly<Record<string, Command>> = {
     return { status: unlock(Number(evseId)) ? 'Unlocked' : 'UnknownConnector' };
   },
   UpdateFirmware: ({ requestId, firmware }, { updateFirmware }) => {
-    updateFirmware(Number(requestId), member(firmware).signature !== undefined);
+    const { retrieveDateTime, signature, signingCertificate } = member(firmware);
+    const retrieveAt = new Date(String(retrieveDateTime));
+    updateFirmware({ requestId: Number(requestId), isSigned: signature !== undefined, signingCertificate, retrieveAt });
     return status(true);
   },
 };
@@ -199,9 +211,15 @@ function readVariable(data: JsonObject, setting: Setting | undefined): JsonObjec
 const mutability = { 'read-write': 'ReadWrite', 'read-only': 'ReadOnly', 'write-only': 'WriteOnly' } as const;
 const dataTypes = { integer: 'integer', boolean: 'boolean', text: 'string' } as const;
 
+/** B08: without a variable all of the component are meant. */
+function isOf({ component, variable }: JsonObject, { variable2 }: Setting): boolean {
+  const whole = `${member(component).name}.`;
+  return variable === undefined ? variable2?.startsWith(whole) === true : variable2 === nameOf({ component, variable });
+}
+
 /** B07: the whole device model, in parts. */
-async function report(requestId: number, { settings, tell, now }: Controls): Promise<void> {
-  const items = settings.all.flatMap(reportItem);
+async function report(requestId: number, found: readonly Setting[], { settings, tell, now }: Controls): Promise<void> {
+  const items = found.flatMap(reportItem);
   const size = settings.number('itemsPerReport');
   for (let first = 0, seqNo = 0; first < items.length; first += size, seqNo++) {
     await tell({

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { JsonObject } from '@ocpp-csms/ocpp';
 import { type CompositeSchedule, compositeSchedule } from '../smart-charging/composite-schedule.ts';
 import type { ChargingProfile, RateUnit } from '../smart-charging/profile.ts';
@@ -40,7 +39,7 @@ export interface Controls {
   compositeSchedule(connectorId: number, duration: number, unit: RateUnit | undefined): CompositeSchedule | undefined;
   transactionOn(connectorId: number): string | undefined;
   /** The states of an update; nothing is downloaded, since there is nothing to install. */
-  updateFirmware(requestId: number | undefined, isSigned: boolean): void;
+  updateFirmware(update: FirmwareUpdate): void;
   /** The states of an upload, without the upload. Returns the name of the file. */
   uploadLog(kind: 'diagnostics' | 'log', requestId: number | undefined): string;
   /** After the answer is on its way: a charge point answers before it acts. */
@@ -48,16 +47,34 @@ export interface Controls {
   tell(message: Message): Promise<JsonObject>;
 }
 
+export interface FirmwareUpdate {
+  requestId?: number;
+  /** Its signature is checked; one that is none is refused. */
+  isSigned: boolean;
+  /** Undefined: it is not signed. */
+  signingCertificate?: unknown;
+  retrieveAt: Date;
+}
+
 export interface Lifecycle {
   reboot(reason: 'HardReset' | 'SoftReset'): Promise<void>;
   boot(): Promise<void>;
+  /** Boots with the new firmware. */
+  install(): Promise<void>;
 }
 
 const stationPowerW = 22_000;
-/** Real seconds between the states of an update or an upload. */
+/** There is nothing that a signature could be of: that there is a certificate must do. */
+const isCertificate = (pem: unknown) => String(pem).includes('-----BEGIN CERTIFICATE-----');
+
+/** Between the states of an update or an upload. */
 const stateSeconds = 0.5;
 
-export function createControls(station: Station, transactions: Transactions, { reboot, boot }: Lifecycle): Controls {
+export function createControls(
+  station: Station,
+  transactions: Transactions,
+  { reboot, boot, install }: Lifecycle,
+): Controls {
   const { options, settings, authorization, profiles, connectors, clock, dialect, own, tell, outbox } = station;
   const { reservations, report, statusNow } = transactions;
   const later: Controls['later'] = (what, work) => setImmediate(() => own(work(), what));
@@ -67,7 +84,7 @@ export function createControls(station: Station, transactions: Transactions, { r
     for (const message of messages) {
       if (message === undefined) continue;
       await tell(message);
-      await wait(stateSeconds * 1000, undefined, { signal: station.power() });
+      await clock.sleep(stateSeconds, station.power());
     }
   }
 
@@ -111,7 +128,7 @@ export function createControls(station: Station, transactions: Transactions, { r
     },
     MeterValues: async (one) => {
       for (const connector of one ? [one] : connectors)
-        await tell(dialect.meterValues(connector.id, connector.moment(clock.now(), false), 'Trigger', settings));
+        await tell(dialect.meterValues(connector.id, connector.moment(false), 'Trigger', settings));
     },
     FirmwareStatusNotification: () => tell(dialect.firmwareStatus('Idle', undefined)),
     DiagnosticsStatusNotification: () => tell(dialect.diagnosticsStatus('Idle')),
@@ -119,7 +136,7 @@ export function createControls(station: Station, transactions: Transactions, { r
     TransactionEvent: async (one) => {
       for (const connector of one ? [one] : connectors) {
         if (connector.running === undefined) continue;
-        const moment = connector.moment(clock.now(), false);
+        const moment = connector.moment(false);
         outbox.push({ build: dialect.metered(connector.running.transaction, moment, 'Trigger', settings) });
       }
     },
@@ -192,16 +209,19 @@ export function createControls(station: Station, transactions: Transactions, { r
       });
     },
     transactionOn: (connectorId) => find(connectorId)?.running?.transaction.id,
-    updateFirmware(requestId, isSigned) {
+    updateFirmware({ requestId, isSigned, signingCertificate, retrieveAt }) {
       later('firmware update', async () => {
         const status = (name: string) => dialect.firmwareStatus(name, requestId);
-        await states(
-          status('Downloading'),
-          status('Downloaded'),
-          ...(isSigned ? [status('SignatureVerified')] : []),
-          status('Installing'),
-          status('Installed'),
-        );
+        const waitSeconds = (retrieveAt.getTime() - clock.now().getTime()) / 1000;
+        if (waitSeconds > 0) {
+          if (isSigned) await states(status('DownloadScheduled'));
+          await clock.sleep(waitSeconds, station.power());
+        }
+        await states(status('Downloading'), status('Downloaded'));
+        if (isSigned && !isCertificate(signingCertificate)) return tell(status('InvalidSignature'));
+        await states(...(isSigned ? [status('SignatureVerified')] : []), status('Installing'));
+        await install();
+        return tell(status('Installed'));
       });
     },
     uploadLog(kind, requestId) {

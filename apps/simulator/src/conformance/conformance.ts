@@ -11,7 +11,7 @@ import {
 import type { FrameWatch, Refusal } from '../simulation.ts';
 import { checkAnswer, checkCall, type Verdict } from './content.ts';
 import type { Memory } from './memory.ts';
-import { applies, clauseOf, type RuleId } from './rules.ts';
+import { applies, clauseOf, isNote, type RuleId } from './rules.ts';
 
 /** Something that the CSMS did and should not have done. */
 export interface Finding {
@@ -30,6 +30,8 @@ export interface Finding {
 export interface Conformance extends FrameWatch {
   readonly version: OcppVersion;
   readonly findings: readonly Finding[];
+  /** What is permitted, and makes trouble all the same. */
+  readonly notes: readonly Finding[];
   /** How often each rule could have been broken. */
   readonly exercised: ReadonlyMap<RuleId, number>;
   /** Of the CSMS. */
@@ -52,6 +54,8 @@ interface OwnCall {
 
 /** When a CSMS gives a CALL up is its own decision; none does it sooner. */
 const shortestTimeoutMs = 5000;
+
+const mostDescription = 255;
 
 /** Errors that a valid CALL may get: we may ask for what the CSMS does not do. */
 const permitted = new Set(['NotSupported', 'NotImplemented']);
@@ -91,8 +95,9 @@ const codes = {
 export function createConformance({ id, version, validator, now }: ConformanceOptions): Conformance {
   const is16 = version === 'ocpp1.6';
   const findings: Finding[] = [];
+  const notes: Finding[] = [];
   const exercised = new Map<RuleId, number>();
-  const memory: Memory = { transactionIds: new Map() };
+  const memory: Memory = { transactionIds: new Map(), begunAt: new Map() };
   let frames = 0;
   let own = new Map<string, OwnCall>();
   let answered = new Set<string>();
@@ -106,7 +111,7 @@ export function createConformance({ id, version, validator, now }: ConformanceOp
     if (!applies(rule, is16)) return undefined;
     exercised.set(rule, (exercised.get(rule) ?? 0) + 1);
     if (problem === undefined) return undefined;
-    findings.push({
+    (isNote(rule) ? notes : findings).push({
       rule,
       clause: clauseOf(rule, is16),
       version,
@@ -115,7 +120,7 @@ export function createConformance({ id, version, validator, now }: ConformanceOp
       frame,
       at: now().toISOString(),
     });
-    return problem;
+    return isNote(rule) ? undefined : problem;
   }
 
   function judgeAll(verdicts: readonly Verdict[], frame: string): string | undefined {
@@ -192,6 +197,11 @@ export function createConformance({ id, version, validator, now }: ConformanceOp
   }
 
   function receivedError({ msgId, code, description }: ErrorFrame, shown: string): void {
+    judge(
+      'error-description',
+      shown,
+      description.length > mostDescription ? `it has ${description.length} characters` : undefined,
+    );
     judge('error-code', shown, codes[version].has(code) ? undefined : `${version} has no code ${code}`);
     // J2.x §4.2.3: to what could not be read.
     if (msgId === '-1' && !own.has(msgId)) return;
@@ -217,6 +227,18 @@ export function createConformance({ id, version, validator, now }: ConformanceOp
     return call;
   }
 
+  /** Broken firmware: a CSMS that finds the message id may answer with it. */
+  function noteUnreadable(text: string): void {
+    const [, msgId, action = ''] = /^\[\s*2\s*,\s*"([^"]+)"\s*,\s*"(\w*)"/.exec(text) ?? [];
+    if (msgId !== undefined) own.set(msgId, { action, payload: {}, isValid: false });
+  }
+
+  function noteBegun({ transactionInfo, evse }: JsonObject): void {
+    const transactionId = isJsonObject(transactionInfo) ? String(transactionInfo.transactionId) : '';
+    if (isJsonObject(evse)) memory.begunAt.set(transactionId, Number(evse.id));
+    else if (!memory.begunAt.has(transactionId)) memory.begunAt.set(transactionId, undefined);
+  }
+
   function sent(text: string): void {
     const frame = readFrame(text, version);
     if (frame?.type === 2) {
@@ -224,13 +246,16 @@ export function createConformance({ id, version, validator, now }: ConformanceOp
       if (action === 'BootNotification') isBooting = true;
       // Firmware that uses one id for everything: what is answered can't be told apart.
       answered.delete(msgId);
+      if (action === 'TransactionEvent') noteBegun(payload);
       own.set(msgId, { action, payload, isValid: validator.checkRequest(action, payload).length === 0 });
     } else if (frame !== undefined) theirOpen.delete(frame.msgId);
+    else noteUnreadable(text);
   }
 
   return {
     version,
     findings,
+    notes,
     exercised,
     get frames() {
       return frames;

@@ -39,9 +39,12 @@ const calls16: Readonly<Record<string, CallCheck>> = {
   ReserveNow: ({ expiryDate }, { now }) => [reservationVerdict(expiryDate, now)],
   SendLocalList: ({ listVersion, updateType, localAuthorizationList }, { memory }) =>
     listVerdicts({ version: listVersion, updateType, memory }, objects(localAuthorizationList), 'idTag', 'idTagInfo'),
-  SetChargingProfile: ({ connectorId, csChargingProfiles }) => {
+  SetChargingProfile: ({ connectorId, csChargingProfiles }, { memory }) => {
     const profile = member(csChargingProfiles);
-    return profileVerdicts(profile, [profile.chargingSchedule], Number(connectorId), 'ChargePointMaxProfile');
+    return [
+      ...profileVerdicts(profile, [profile.chargingSchedule], Number(connectorId), 'ChargePointMaxProfile'),
+      ...transactionVerdict(profile, Number(connectorId), memory),
+    ];
   },
   UnlockConnector: ({ connectorId }) => connectorVerdict(connectorId),
   TriggerMessage: ({ connectorId }) => connectorVerdict(connectorId),
@@ -61,11 +64,12 @@ const calls2: Readonly<Record<string, CallCheck>> = {
       'idToken',
       'idTokenInfo',
     ),
-  SetChargingProfile: ({ evseId, chargingProfile }) => {
+  SetChargingProfile: ({ evseId, chargingProfile }, { memory }) => {
     const profile = member(chargingProfile);
     const { chargingProfilePurpose: purpose, transactionId, chargingProfileKind: kind } = profile;
     return [
       ...profileVerdicts(profile, schedulesOf(profile), Number(evseId), 'ChargingStationMaxProfile'),
+      ...transactionVerdict(profile, Number(evseId), memory),
       verdict('profile-external', purpose === 'ChargingStationExternalConstraints', `its purpose is ${purpose}`),
       ...(purpose === 'TxProfile'
         ? [verdict('profile-transaction', transactionId === undefined, 'there is no transactionId')]
@@ -137,12 +141,30 @@ function profileVerdicts(
   ];
 }
 
+/** Where it names one: 1.6 may leave that out. */
+function transactionVerdict(
+  { chargingProfilePurpose: purpose, transactionId }: JsonObject,
+  connectorId: number,
+  { begunAt }: Memory,
+): Verdict[] {
+  if (purpose !== 'TxProfile' || transactionId === undefined) return [];
+  const id = String(transactionId);
+  const place = begunAt.get(id);
+  const isElsewhere = place !== undefined && place !== connectorId;
+  const problem = isElsewhere
+    ? `${id} began at ${place}, and it is for ${connectorId}`
+    : `there is no transaction ${id}`;
+  return [verdict('profile-known-transaction', isElsewhere || !begunAt.has(id), problem)];
+}
+
 function scheduleVerdicts(
-  { chargingProfileKind: kind, recurrencyKind }: JsonObject,
+  { chargingProfileKind: kind, recurrencyKind, validFrom, validTo }: JsonObject,
   schedules: readonly unknown[],
 ): Verdict[] {
   const isRecurring = kind === 'Recurring';
+  const isNever = Date.parse(String(validFrom)) >= Date.parse(String(validTo));
   return [
+    verdict('profile-validity', isNever, `it is valid from ${validFrom} to ${validTo}`),
     verdict(
       'profile-recurrency',
       isRecurring !== (recurrencyKind !== undefined),
@@ -184,7 +206,7 @@ const answers: Readonly<Record<string, AnswerCheck>> = {
   Authorize: (_call, { idTagInfo, idTokenInfo }, context) => expiryVerdicts(idTagInfo ?? idTokenInfo, context),
   StartTransaction: ({ payload }, { transactionId, idTagInfo }, context) => [
     verdict('transaction-id', !(Number(transactionId) > 0), `it is ${transactionId}`),
-    transactionIdVerdict(payload, Number(transactionId), context.memory),
+    startedVerdict(payload, Number(transactionId), context.memory),
     verdict('token-info', !isJsonObject(idTagInfo), 'there is no idTagInfo'),
     ...expiryVerdicts(idTagInfo, context),
   ],
@@ -211,16 +233,18 @@ function currentTimeVerdicts(text: unknown, { now, memory }: Context): Verdict[]
   return [
     verdict('time-plausible', isFarOff, `${text}, and here it is ${now.toISOString()}`),
     verdict('time-forward', time < before, `${text} after ${new Date(before).toISOString()}`),
+    verdict('time-milliseconds', !/\.\d{3}Z$/.test(String(text)), `it is ${text}`),
   ];
 }
 
 /** The same start, said again, must get the same id; another one another. */
-function transactionIdVerdict(start: JsonObject, transactionId: number, memory: Memory): Verdict {
+function startedVerdict(start: JsonObject, transactionId: number, memory: Memory): Verdict {
   const { connectorId, idTag, timestamp, meterStart } = start;
   const key = JSON.stringify([connectorId, idTag, timestamp, meterStart]);
   const before = memory.transactionIds.get(key);
   const isTaken = [...memory.transactionIds].some(([other, id]) => other !== key && id === transactionId);
   memory.transactionIds.set(key, transactionId);
+  memory.begunAt.set(String(transactionId), Number(connectorId));
   const hasChanged = before !== undefined && before !== transactionId;
   return verdict(
     'transaction-id-unique',

@@ -6,4 +6,6 @@ export interface Memory {
   listVersion?: number;
   /** 1.6: by what makes a start the same start. */
   transactionIds: Map<string, number>;
+  /** Where each transaction began, by its id; also of those that have ended: a CALL may cross the end. */
+  begunAt: Map<string, number | undefined>;
 }

@@ -10,6 +10,8 @@ export interface ConformanceReport {
   rules: number;
   exercised: Partial<Record<RuleId, number>>;
   findings: Finding[];
+  /** What breaks no rule: it does not count. */
+  notes: Finding[];
 }
 
 export function reportOn(watches: readonly Conformance[]): ConformanceReport {
@@ -24,6 +26,7 @@ export function reportOn(watches: readonly Conformance[]): ConformanceReport {
     rules: applicable.length,
     exercised,
     findings: watches.flatMap(({ findings }) => findings),
+    notes: watches.flatMap(({ notes }) => notes),
   };
 }
 
@@ -32,13 +35,18 @@ const shownOfEach = 3;
 
 /** For people: what was broken, with the clause and some of the frames. */
 export function reportText(report: ConformanceReport): string {
-  const { chargePoints, frames, findings } = report;
+  const { chargePoints, frames, findings, notes } = report;
   const exercised = Object.keys(report.exercised).length;
   const scope = `${plural(chargePoints, 'charge point')}, ${plural(frames, 'frame')} of the CSMS, ${exercised} of ${report.rules} rules put to the test`;
-  if (findings.length === 0) return `Conformance of the CSMS: nothing found (${scope}).`;
-  const byRule = Map.groupBy(findings, ({ rule }) => rule);
-  const lines = [`Conformance of the CSMS: ${plural(findings.length, 'finding')} (${scope}).`];
-  for (const [rule, found] of byRule) {
+  const result = findings.length === 0 ? 'nothing found' : plural(findings.length, 'finding');
+  const lines = [`Conformance of the CSMS: ${result} (${scope}).`, ...listed(findings, report)];
+  if (notes.length > 0) lines.push('', `Notes, which do not count: ${notes.length}.`, ...listed(notes, report));
+  return lines.join('\n');
+}
+
+function listed(findings: readonly Finding[], report: ConformanceReport): string[] {
+  const lines: string[] = [];
+  for (const [rule, found] of Map.groupBy(findings, ({ rule }) => rule)) {
     const clauses = [...new Set(found.map(({ clause }) => clause))].join(', ');
     lines.push(
       '',
@@ -48,7 +56,7 @@ export function reportText(report: ConformanceReport): string {
       lines.push(`  ${at} ${chargePoint}: ${words}`, `    ${frame.length > 300 ? `${frame.slice(0, 300)}…` : frame}`);
     if (found.length > shownOfEach) lines.push(`  … and ${found.length - shownOfEach} more`);
   }
-  return lines.join('\n');
+  return lines;
 }
 
 function plural(count: number, noun: string): string {

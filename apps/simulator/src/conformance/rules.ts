@@ -14,6 +14,7 @@ export const rules = {
   'call-known': ['1.6 §5', '2.x part 2 §1', 'A CALL has an action that a CSMS may ask for.'],
   'call-valid': ['1.6 §6', '2.x part 2 §1', 'The payload of a CALL is valid by its schema.'],
   'error-code': ['J16 §4.2.3', 'J2.x §4.3', 'A CALLERROR has a code of the table of its version.'],
+  'error-description': ['', 'J2.x §4.2.3', 'A description of an error has at most 255 characters.'],
   'error-deserved': ['J16 §4.2.3', 'J2.x §4.2.3', 'What is valid and supported is not answered with a CALLERROR.'],
   'transaction-refused': [
     '1.6 §4.8, §4.10',
@@ -35,6 +36,11 @@ export const rules = {
   ],
   'time-plausible': ['1.6 §4.2, §4.6', 'B01.FR.06, G02', 'currentTime is the current time.'],
   'time-forward': ['1.6 §4.6', 'G02', 'currentTime does not run backwards.'],
+  'time-milliseconds': [
+    '1.6 §3.15',
+    '2.x part 2 §1',
+    'currentTime has milliseconds: they may be left out, and some firmware leaves a CSMS that does.',
+  ],
   'transaction-id': ['1.6 §4.8', '', 'A transaction gets an id above 0.'],
   'transaction-id-unique': [
     '1.6 §4.8',
@@ -50,6 +56,16 @@ export const rules = {
   ],
   'profile-external': ['', 'K01.FR.22', 'External constraints are not set by the CSMS.'],
   'profile-transaction': ['', 'K01.FR.03', 'A TxProfile names its transaction.'],
+  'profile-known-transaction': [
+    '1.6 §3.13.1, §5.16.3',
+    'K01.FR.04, K01.FR.33',
+    'A TxProfile is for a transaction that began at that connector.',
+  ],
+  'profile-validity': [
+    '1.6 §7.8',
+    'K01.FR.36',
+    'A profile is valid from a time that is before the one that it is valid to.',
+  ],
   'profile-start': ['1.6 errata 3.57', 'K01.FR.40', 'An absolute or recurring schedule has a start.'],
   'profile-relative': ['1.6 §7.13', 'K01.FR.41', 'A relative schedule has no start.'],
   'profile-max-relative': ['', 'K01.FR.38', 'The maximum of a charging station is not relative.'],
@@ -73,6 +89,11 @@ export const rules = {
 } as const satisfies Record<string, readonly [clause16: string, clause2: string, words: string]>;
 
 export type RuleId = keyof typeof rules;
+
+const notes: ReadonlySet<RuleId> = new Set(['time-milliseconds']);
+
+/** What breaks no clause, and is worth saying. */
+export const isNote = (rule: RuleId): boolean => notes.has(rule);
 
 export function clauseOf(rule: RuleId, is16: boolean): string {
   return is16 ? rules[rule][0] : rules[rule][1];

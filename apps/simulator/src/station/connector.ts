@@ -1,4 +1,5 @@
 import { charge, demandW, type Ev } from '../ev/ev.ts';
+import type { SimulatedClock } from './clock.ts';
 import type { ConnectorStatus, Moment, StopReason, Transaction } from './dialect.ts';
 
 /** A transaction under way. */
@@ -20,15 +21,15 @@ export interface Connector {
   isClosed: boolean;
   readonly meterWh: number;
   readonly powerW: number;
-  /** Lets the time until `now` pass. */
-  advance(now: Date): void;
-  moment(now: Date, offline: boolean): Moment;
+  /** Lets the time until now pass. */
+  advance(): void;
+  moment(offline: boolean): Moment;
 }
 
 export interface ConnectorOptions {
   id: number;
   maxPowerW: number;
-  now: Date;
+  clock: Pick<SimulatedClock, 'elapsedMs' | 'now' | 'at'>;
   /** What the charging profiles allow at a moment, in W; undefined: no limit. */
   limitW(connector: Connector, at: Date): number | undefined;
 }
@@ -39,12 +40,12 @@ const mostSteps = 2000;
 /** What takes less has one phase. */
 const onePhaseW = 7400;
 
-export function createConnector({ id, maxPowerW, now: begin, limitW }: ConnectorOptions): Connector {
-  let at = begin;
+export function createConnector({ id, maxPowerW, clock, limitW }: ConnectorOptions): Connector {
+  let at = clock.elapsedMs();
   let meterWh = 0;
   let powerW = 0;
 
-  const offeredW = () => Math.min(maxPowerW, limitW(connector, at) ?? maxPowerW);
+  const offeredW = () => Math.min(maxPowerW, limitW(connector, clock.at(at)) ?? maxPowerW);
 
   const connector: Connector = {
     id,
@@ -59,9 +60,10 @@ export function createConnector({ id, maxPowerW, now: begin, limitW }: Connector
     get powerW() {
       return powerW;
     },
-    advance(now) {
+    advance() {
+      const now = clock.elapsedMs();
       const { ev } = connector;
-      const seconds = (now.getTime() - at.getTime()) / 1000;
+      const seconds = (now - at) / 1000;
       if (ev === undefined || !connector.isClosed || seconds <= 0) {
         at = now;
         powerW = ev === undefined || !connector.isClosed ? 0 : Math.min(demandW(ev), offeredW());
@@ -70,16 +72,16 @@ export function createConnector({ id, maxPowerW, now: begin, limitW }: Connector
       const steps = Math.min(mostSteps, Math.ceil(seconds / stepSeconds));
       for (let step = 0; step < steps; step++) {
         meterWh += charge(ev, (Math.min(demandW(ev), offeredW()) * seconds) / steps / 3600);
-        at = new Date(at.getTime() + (seconds * 1000) / steps);
+        at += (seconds * 1000) / steps;
       }
       at = now;
       powerW = Math.min(demandW(ev), offeredW());
     },
-    moment(now, offline) {
-      connector.advance(now);
+    moment(offline) {
+      connector.advance();
       const { ev } = connector;
       return {
-        at: now,
+        at: clock.now(),
         meterWh,
         powerW,
         offeredW: connector.isClosed ? offeredW() : 0,

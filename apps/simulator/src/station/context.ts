@@ -1,4 +1,5 @@
 import type { JsonObject } from '@ocpp-csms/ocpp';
+import type { Quirk } from '../quirks.ts';
 import type { SimulationOptions } from '../simulation.ts';
 import type { ProfileStore } from '../smart-charging/profile-store.ts';
 import type { Authorization } from './authorization.ts';
@@ -14,6 +15,8 @@ export interface Station {
   readonly options: SimulationOptions;
   readonly dialect: Dialect;
   readonly settings: Settings;
+  /** Those that it has at this moment. */
+  readonly quirks: ReadonlySet<Quirk>;
   readonly clock: SimulatedClock;
   readonly authorization: Authorization;
   readonly profiles: ProfileStore;
@@ -21,6 +24,8 @@ export interface Station {
   readonly connectors: readonly Connector[];
   /** Connected, and accepted by the CSMS. */
   isOnline(): boolean;
+  /** Resolves when the connection is lost, or at once when there is none. */
+  offline(): Promise<void>;
   /** Aborts when the power goes, or the simulation ends. */
   power(): AbortSignal;
   /** Sends it now; rejects when there is no answer. */

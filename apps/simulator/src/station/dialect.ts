@@ -58,11 +58,11 @@ export type SampleContext = 'Transaction.Begin' | 'Sample.Periodic' | 'Sample.Cl
 /** Finished when it is sent: the 1.6 id of the transaction may be unknown until then. */
 export type Draft = () => Message;
 
-export type BootReason = 'PowerUp' | 'RemoteReset' | 'Watchdog';
+export type BootReason = 'PowerUp' | 'RemoteReset' | 'FirmwareUpdate' | 'Watchdog';
 
 /** How a version says it. */
 export interface Dialect {
-  boot(id: string, reason: BootReason): Message;
+  boot(id: string, reason: BootReason, firmwareVersion: string): Message;
   heartbeat(): Message;
   status(connectorId: number, status: ConnectorStatus, now: Date): Message;
   authorize(token: string): Message;
@@ -74,7 +74,7 @@ export interface Dialect {
   metered(transaction: Transaction, moment: Moment, context: SampleContext, settings: Settings): Draft;
   /** Undefined: this version says it with the status of the connector. */
   stateChanged(transaction: Transaction, moment: Moment, state: ChargingState): Draft | undefined;
-  stopped(transaction: Transaction, moment: Moment, reason: StopReason): Draft;
+  stopped(transaction: Transaction, moment: Moment, reason: StopReason, settings: Settings): Draft;
   /** MeterValues without a transaction. */
   meterValues(connectorId: number, moment: Moment, context: SampleContext, settings: Settings): Message;
   securityEvent(type: string, now: Date): Message;

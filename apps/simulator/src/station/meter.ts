@@ -1,4 +1,5 @@
-import type { Moment } from './dialect.ts';
+import type { Moment, SampleContext } from './dialect.ts';
+import type { Settings } from './settings.ts';
 
 const volts = 230;
 
@@ -9,6 +10,11 @@ export interface Reading {
   unit: 'Wh' | 'W' | 'A' | 'V' | 'Percent';
   phase?: string;
   location?: 'EV';
+}
+
+/** Those that are wanted then: 1.6 §9.1, 2.x J01 and J02. */
+export function measurandsOf(context: SampleContext, settings: Settings): string {
+  return settings.text(context === 'Sample.Clock' ? 'aligned' : 'sampled');
 }
 
 /** What the meter shows of these measurands, separated by commas. */

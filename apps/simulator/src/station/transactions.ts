@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { adviceOnToken } from '../advice.ts';
 import type { Ev } from '../ev/ev.ts';
 import type { Visit } from '../simulation.ts';
+import { untilAlignedSeconds } from './aligned.ts';
 import type { Connector } from './connector.ts';
 import type { Station } from './context.ts';
-import type { ChargingState, ConnectorStatus, Moment, StopReason, Transaction } from './dialect.ts';
-import { distort } from './distort.ts';
+import type { ChargingState, ConnectorStatus, Draft, Moment, StopReason, Transaction } from './dialect.ts';
 import { createReservations, type Reservations } from './reservations.ts';
 
 export interface BeginOptions {
@@ -36,10 +36,11 @@ const lookEverySeconds = 60;
 const suspendedBelowW = 50;
 
 export function createTransactions(station: Station): Transactions {
-  const { options, dialect, settings, clock, outbox, say, authorization, profiles } = station;
+  const { options, dialect, settings, quirks, clock, outbox, say, authorization, profiles } = station;
   const interrupted: { transaction: Transaction; moment: Moment }[] = [];
-  const quirks = new Set(options.quirks);
-  const momentOf = (connector: Connector) => connector.moment(clock.now(), !station.isOnline());
+  /** Starts that are said again after the end. */
+  const said = new Map<Transaction, Draft>();
+  const momentOf = (connector: Connector) => connector.moment(!station.isOnline());
   const reservations = createReservations(station, report);
 
   const usualCar = (): Ev => ({ soc: 40, capacityWh: 60_000, maxPowerW: 7400, temperatureC: 20 });
@@ -47,7 +48,7 @@ export function createTransactions(station: Station): Transactions {
   async function report(connector: Connector, status: ConnectorStatus): Promise<void> {
     connector.status = status;
     if (!station.isOnline()) return;
-    await station.tell(distort(dialect.status(connector.id, status, clock.now()), quirks));
+    await station.tell(dialect.status(connector.id, status, clock.now()));
     say('status', `connector ${connector.id} is ${status}`, { connectorId: connector.id, status });
   }
 
@@ -61,7 +62,12 @@ export function createTransactions(station: Station): Transactions {
   }
 
   async function visit(connector: Connector, { token, staySeconds, ...car }: Parameters<Transactions['visit']>[1]) {
-    connector.ev = { soc: car.soc, capacityWh: car.capacityKwh * 1000, maxPowerW: car.maxPowerW, temperatureC: 20 };
+    connector.ev = {
+      soc: car.soc,
+      capacityWh: car.capacityKwh * 1000,
+      maxPowerW: car.maxPowerW,
+      temperatureC: car.temperatureC ?? 20,
+    };
     reportSoon(connector, 'Preparing');
     const { status } = reservations.mayUse(connector, token)
       ? await authorization.decide(token)
@@ -138,7 +144,7 @@ export function createTransactions(station: Station): Transactions {
     const { promise: answered, resolve } = Promise.withResolvers<void>();
     const build = dialect.started(transaction, moment);
     outbox.push({
-      build: () => distort(build(), quirks),
+      build,
       answered(answer) {
         transaction.id = dialect.transactionId(answer) ?? transaction.id;
         const info = dialect.tokenInfo(answer) ?? { status: 'Accepted' };
@@ -152,12 +158,9 @@ export function createTransactions(station: Station): Transactions {
       },
     });
     if (quirks.has('repeats-start')) outbox.push({ build });
-    if (station.isOnline()) await Promise.race([answered, offline()]);
+    if (quirks.has('repeats-start-after-stop')) said.set(transaction, build);
+    if (station.isOnline()) await Promise.race([answered, station.offline()]);
     reportSoon(connector, 'Charging');
-  }
-
-  async function offline(): Promise<void> {
-    while (station.isOnline()) await clock.sleep(clock.speed, station.power());
   }
 
   async function meter(
@@ -165,17 +168,17 @@ export function createTransactions(station: Station): Transactions {
     transaction: Transaction,
     { stopped, staySeconds, power }: { stopped: Promise<StopReason>; staySeconds: number; power: AbortSignal },
   ): Promise<StopReason> {
-    const leavesAt = clock.now().getTime() + staySeconds * 1000;
+    const leavesAt = clock.elapsedMs() + staySeconds * 1000;
     let state: ChargingState = 'Charging';
-    let sampleAt = clock.now().getTime() + sampleMs();
+    let sampleAt = clock.elapsedMs() + sampleMs();
     for (;;) {
-      const now = clock.now().getTime();
-      const alignedAt = nextAligned(now);
+      const now = clock.elapsedMs();
+      const alignedAt = now + untilAlignedSeconds(station) * 1000;
       const next = Math.min(leavesAt, sampleAt, alignedAt, now + lookEverySeconds * 1000);
       const reason = await Promise.race([stopped, clock.sleep((next - now) / 1000, power)]);
       const moment = momentOf(connector);
       if (reason !== undefined) return reason;
-      const at = moment.at.getTime();
+      const at = clock.elapsedMs();
       state = showState(connector, transaction, moment, state);
       if (at >= leavesAt) return 'Local';
       if (at >= alignedAt) push(transaction, moment, 'Sample.Clock');
@@ -188,12 +191,6 @@ export function createTransactions(station: Station): Transactions {
   }
 
   const sampleMs = () => (settings.number('sampleSeconds') || Number.POSITIVE_INFINITY) * 1000;
-
-  /** Counted from midnight (1.6 §9.1.3, 2.x J01). */
-  function nextAligned(now: number): number {
-    const every = settings.number('alignedSeconds') * 1000;
-    return every > 0 ? Math.floor(now / every + 1) * every : Number.POSITIVE_INFINITY;
-  }
 
   function showState(
     connector: Connector,
@@ -209,14 +206,15 @@ export function createTransactions(station: Station): Transactions {
           : 'SuspendedEVSE';
     if (state === before) return state;
     const draft = dialect.stateChanged(transaction, moment, state);
-    if (draft !== undefined) outbox.push({ build: () => distort(draft(), quirks) });
+    if (draft !== undefined) outbox.push({ build: draft });
     reportSoon(connector, state);
     return state;
   }
 
   function push(transaction: Transaction, moment: Moment, context: 'Sample.Clock' | 'Sample.Periodic'): void {
-    const draft = dialect.metered(transaction, moment, context, settings);
-    outbox.push({ build: () => distort(draft(), quirks) });
+    const isRelative = quirks.has('session-relative-meter');
+    const shown = isRelative ? { ...moment, meterWh: moment.meterWh - transaction.meterStart } : moment;
+    outbox.push({ build: dialect.metered(transaction, shown, context, settings) });
   }
 
   function sayMeter({ id, meterStart }: Transaction, { meterWh, powerW }: Moment): void {
@@ -229,9 +227,8 @@ export function createTransactions(station: Station): Transactions {
 
   function end(transaction: Transaction, moment: Moment, reason: StopReason): void {
     const energyWh = Math.round(moment.meterWh) - Math.round(transaction.meterStart);
-    const draft = dialect.stopped(transaction, moment, reason);
     outbox.push({
-      build: () => distort(draft(), quirks),
+      build: dialect.stopped(transaction, moment, reason, settings),
       answered: () =>
         say('stopped', `transaction ${transaction.id} stopped (${reason}), ${energyWh} Wh`, {
           transactionId: transaction.id,
@@ -240,6 +237,9 @@ export function createTransactions(station: Station): Transactions {
           energyWh,
         }),
     });
+    const again = said.get(transaction);
+    if (again !== undefined) outbox.push({ build: again });
+    said.delete(transaction);
   }
 
   return {
