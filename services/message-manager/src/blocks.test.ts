@@ -4,7 +4,7 @@ import { createLog } from '@ocpp-csms/runtime';
 import { type Database, StorageUnavailable } from '@ocpp-csms/storage';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { createClientIndex } from './client-index.ts';
+import { createLogIndex } from './log-index.ts';
 import { blockWidthMs, idWidthMs, type LogSchema, sliceMs } from './schema.ts';
 import { newestSeq, readTail } from './tail.ts';
 import { answerTo, at, heartbeats, message } from './test-support/envelopes.ts';
@@ -38,14 +38,14 @@ const timesOf = async (database: Database<LogSchema>) => {
 
 test('order and pages over blocks that overlap, whether the client index has come so far or not', async () => {
   const { database, recorder } = await openLog();
-  const clientIndex = createClientIndex({ database, log });
+  const logIndex = createLogIndex({ database, log });
   const batches = overlappingBatches();
   const sent = inOrder(batches.flat());
   const own = idsOf(sent.filter(({ client }) => client === 'CP3'));
   const budget = { messages: [30, 60, 120], blocks: [2, 4], milliseconds: 10_000 };
   for (const [n, batch] of batches.entries()) {
     await recorder.record(batch);
-    if (n === 40) await clientIndex.update();
+    if (n === 40) await logIndex.update();
   }
   for (const limit of [7, 50, 1000]) {
     expect(new Set(await allIds(database, { limit, budget }))).toEqual(new Set(idsOf(sent)));
@@ -58,7 +58,7 @@ test('order and pages over blocks that overlap, whether the client index has com
       own.toReversed(),
     );
   }
-  await clientIndex.update();
+  await logIndex.update();
   const [from, to] = [at(110_000), at(125_000)];
   const within = sent.filter(({ messageTime }) => messageTime >= from && messageTime < to);
   const ownWithin = idsOf(within.filter(({ client }) => client === 'CP3'));
@@ -112,11 +112,11 @@ test('a crash between the blocks and their index, or in the middle of it, loses 
       await database.bulk(statements);
     },
   };
-  await expect(createClientIndex({ database: failing, log }).update()).rejects.toBeInstanceOf(StorageUnavailable);
+  await expect(createLogIndex({ database: failing, log }).update()).rejects.toBeInstanceOf(StorageUnavailable);
   expect(await allIds(database, { query: { client: 'CP7' } })).toEqual(own);
   const more = heartbeats(100, { clients: 30, fromMs: 30_000 });
   await recorder.record(more);
-  const afterRestart = createClientIndex({ database, log });
+  const afterRestart = createLogIndex({ database, log });
   await afterRestart.update();
   const all = [...own, ...idsOf(more.filter(({ client }) => client === 'CP7'))];
   expect(await allIds(database, { query: { client: 'CP7' } })).toEqual(all);
@@ -126,7 +126,7 @@ test('a crash between the blocks and their index, or in the middle of it, loses 
 
 test('20,000 clients in one second are logged, noted and found', async () => {
   const { database, recorder } = await openLog();
-  const clientIndex = createClientIndex({ database, log });
+  const logIndex = createLogIndex({ database, log });
   const sent = Array.from({ length: 20_000 }, (_, n) =>
     message({ client: `CP${n}`, messageTime: at(Math.floor(n / 20)) }),
   );
@@ -135,7 +135,7 @@ test('20,000 clients in one second are logged, noted and found', async () => {
     for (const n of [0, 7, 9999, 19_999]) {
       expect(await allIds(database, { query: { client: `CP${n}` } })).toEqual([sent[n]?.id]);
     }
-    await clientIndex.update();
+    await logIndex.update();
   }
   const { rows } = await sql<{ rows: number }>`SELECT count(*) AS rows FROM client_blocks`.execute(database.read);
   expect(rows[0]?.rows).toBe(20_000);

@@ -92,7 +92,8 @@ export function blockConditions({ conditions }: Filter): RawBuilder<unknown>[] {
 
 /** What the content of a block must have: over `blocks b`. */
 export function contentConditions(filter: Filter): RawBuilder<unknown>[] {
-  const texts = lineFilter(filter).texts.map((text) => sql`instr(b.content, ${text}) > 0`);
+  // Some times as fast as `instr`, the more the rarer the first letter: without the quotation mark that begins a member.
+  const texts = lineFilter(filter).texts.map((text) => contentHas(text.slice(1)));
   return [...texts, ...filter.conditions.flatMap(({ content }) => content ?? [])];
 }
 
@@ -139,13 +140,15 @@ function contains(text: string): Condition {
   const escaped = JSON.stringify(text).slice(1, -1);
   const lower = lowerAscii(escaped);
   return {
-    content: sql`b.content LIKE ${likePattern(escaped)} ESCAPE '\\'`,
+    content: contentHas(escaped),
     holds: ({ body, answer, raw }) =>
       [body.messageBody, answer, raw].some(
         (part) => part !== undefined && lowerAscii(JSON.stringify(part)).includes(lower),
       ),
   };
 }
+
+const contentHas = (text: string): RawBuilder<unknown> => sql`b.content LIKE ${likePattern(text)} ESCAPE '\\'`;
 
 const lowerAscii = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 

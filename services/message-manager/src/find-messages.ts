@@ -3,7 +3,7 @@ import { type BlockContent, blockOf, type LogLine, lineAt, linesOf } from './blo
 import { memberText } from './filter.ts';
 import { idsAround } from './id-range.ts';
 import { storable } from './pack-blocks.ts';
-import { idWidthMs, type LogSchema } from './schema.ts';
+import { type BlockRow, idWidthMs, type LogSchema } from './schema.ts';
 
 /** The message with this `id` of its envelope. */
 export async function findMessage(read: Kysely<LogSchema>, id: string): Promise<LogLine | undefined> {
@@ -18,27 +18,51 @@ export async function findLogged(read: Kysely<LogSchema>, ids: readonly string[]
 
 async function linesWithIds(read: Kysely<LogSchema>, ids: readonly string[]): Promise<LogLine[]> {
   const lines: LogLine[] = [];
-  for (const id of ids) {
-    const text = memberText('id', id);
-    const highest = idsAround(storable(id), { before: 0, after: idWidthMs }).to;
-    const { rows } = await sql<BlockContent>`
-      SELECT b.seq, b.first_time, b.content FROM blocks b
-      WHERE b.last_id BETWEEN ${storable(id)} AND ${highest} AND b.first_id <= ${storable(id)}
-        AND instr(b.content, ${text}) > 0`.execute(read);
-    const filter = { texts: [text], holds: ({ message }: LogLine) => message.id === id };
-    for (const block of rows) lines.push(...linesOf(block, filter));
+  for (const [seq, wanted] of await blocksWithIds(read, ids)) {
+    for (const block of await readBlocks(read, [seq])) {
+      for (const id of wanted) {
+        const holds = ({ message }: LogLine) => message.id === id;
+        lines.push(...linesOf(block, { texts: [memberText('id', id)], holds }));
+      }
+    }
   }
   return lines;
 }
 
+/** For each block the ids that may be in it. */
+async function blocksWithIds(read: Kysely<LogSchema>, ids: readonly string[]): Promise<Map<number, string[]>> {
+  const found = new Map<number, string[]>();
+  const note = (seq: number, id: string) => found.set(seq, [...(found.get(seq) ?? []), id]);
+  // First those that are not indexed yet: what is indexed meanwhile is met twice, which does no harm.
+  const { rows } = await sql<Pick<BlockRow, 'seq' | 'first_id' | 'last_id'>>`
+    SELECT seq, first_id, last_id FROM blocks WHERE seq > (SELECT indexed_to FROM log_state)`.execute(read);
+  for (const id of ids) {
+    const key = storable(id);
+    for (const { seq, first_id, last_id } of rows) if (first_id <= key && key <= last_id) note(seq, id);
+    for (const seq of await indexedBlocksWith(read, key)) note(seq, id);
+  }
+  return found;
+}
+
+async function indexedBlocksWith(read: Kysely<LogSchema>, id: string): Promise<number[]> {
+  const highest = idsAround(id, { before: 0, after: idWidthMs }).to;
+  const { rows } = await sql<{ seq: number }>`
+    SELECT seq FROM block_index WHERE last_id BETWEEN ${id} AND ${highest} AND first_id <= ${id}`.execute(read);
+  return rows.map(({ seq }) => seq);
+}
+
 /** The messages that are known by these `seq`, as far as they are still in the log. */
 export async function readLines(read: Kysely<LogSchema>, seqs: readonly number[]): Promise<LogLine[]> {
-  const { rows } = await sql<BlockContent>`
-    SELECT b.seq, b.first_time, b.content FROM blocks b
-    WHERE b.seq IN (SELECT value FROM json_each(${JSON.stringify(seqs.map(blockOf))}))`.execute(read);
-  const blocks = new Map(rows.map((block) => [block.seq, block]));
+  const blocks = new Map((await readBlocks(read, seqs.map(blockOf))).map((block) => [block.seq, block]));
   return seqs.flatMap((seq) => {
     const block = blocks.get(blockOf(seq));
     return (block === undefined ? undefined : lineAt(block, seq)) ?? [];
   });
+}
+
+async function readBlocks(read: Kysely<LogSchema>, seqs: readonly number[]): Promise<BlockContent[]> {
+  const { rows } = await sql<BlockContent>`
+    SELECT seq, first_time, content FROM blocks
+    WHERE seq IN (SELECT value FROM json_each(${JSON.stringify(seqs)}))`.execute(read);
+  return rows;
 }

@@ -56,7 +56,8 @@ export function createRecorder({ database, clock, onRecorded }: RecorderOptions)
 }
 
 async function highestId(transaction: Transaction<LogSchema>): Promise<string> {
-  const { rows } = await sql<{ id: string | null }>`SELECT max(last_id) AS id FROM blocks`.execute(transaction);
+  const { rows } = await sql<{ id: string }>`
+    SELECT last_id AS id FROM block_refs ORDER BY last_id DESC LIMIT 1`.execute(transaction);
   return rows[0]?.id ?? '';
 }
 

@@ -2,7 +2,7 @@ import { defaultSettings } from '@ocpp-csms/config';
 import { createLog } from '@ocpp-csms/runtime';
 import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
-import { createClientIndex } from './client-index.ts';
+import { createLogIndex } from './log-index.ts';
 import { createRetention } from './retention.ts';
 import { search } from './search.ts';
 import { usedBytes } from './statistics.ts';
@@ -16,7 +16,7 @@ async function logWithRetention({ retentionDays = 0, maxMegabytes = 0 }, now = a
   const clock = { now: () => new Date(now) };
   const retention = createRetention({ database, clock, log: silent, retentionDays, maxMegabytes });
   onTestFinished(() => retention.stop());
-  const clientIndex = createClientIndex({ database, log: silent });
+  const logIndex = createLogIndex({ database, log: silent });
   const count = async (what: 'messages' | 'client_blocks' | 'answers') => {
     const counted = what === 'messages' ? sql`sum(count) AS n FROM blocks` : sql`count(*) AS n FROM ${sql.table(what)}`;
     const { rows } = await sql<{ n: number }>`SELECT ${counted}`.execute(database.read);
@@ -24,17 +24,17 @@ async function logWithRetention({ retentionDays = 0, maxMegabytes = 0 }, now = a
   };
   const oldest = async () =>
     (await search(database.read, { filter: { conditions: [] }, order: 'asc', limit: 1 })).items[0]?.messageTime;
-  return { database, recorder, clientIndex, retention, count, oldest };
+  return { database, recorder, logIndex, retention, count, oldest };
 }
 
 const day = 86_400_000;
 
 test('what is older than retentionDays is deleted, in several transactions, and nothing else', async () => {
-  const { recorder, clientIndex, retention, count, oldest } = await logWithRetention({ retentionDays: 2 }, at(3 * day));
+  const { recorder, logIndex, retention, count, oldest } = await logWithRetention({ retentionDays: 2 }, at(3 * day));
   await recorder.record(heartbeats(12_000));
-  await clientIndex.update();
+  await logIndex.update();
   await recorder.record(heartbeats(100, { fromMs: day + 1000 }));
-  await clientIndex.update();
+  await logIndex.update();
   expect(await retention.removeOld()).toBe(12_000);
   expect(await count('messages')).toBe(100);
   expect(await count('client_blocks')).toBe(10);
@@ -51,13 +51,13 @@ test('0 days keep everything', async () => {
 });
 
 test('a message of a time that was deleted is found by its client when it comes late', async () => {
-  const { database, recorder, clientIndex, retention } = await logWithRetention({ retentionDays: 1 }, at(2 * day));
+  const { database, recorder, logIndex, retention } = await logWithRetention({ retentionDays: 1 }, at(2 * day));
   await recorder.record([message({ messageTime: at(500) })]);
   await recorder.record([message({ client: 'CP002', messageTime: at(2 * day) })]);
-  await clientIndex.update();
+  await logIndex.update();
   expect(await retention.removeOld()).toBe(1);
   await recorder.record([message({ messageTime: at(600) })]);
-  await clientIndex.update();
+  await logIndex.update();
   const filter = { client: 'CP001', conditions: [] };
   const { items } = await search(database.read, { filter, order: 'desc', limit: 10 });
   expect(items.map(({ messageTime }) => messageTime)).toEqual([at(600)]);

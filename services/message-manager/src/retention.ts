@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock, Log } from '@ocpp-csms/runtime';
 import type { Database } from '@ocpp-csms/storage';
 import { sql, type Transaction } from 'kysely';
-import { readState } from './client-index.ts';
+import { readState } from './log-index.ts';
 import { type BlockRow, type LogSchema, linesPerBlock, sliceOf } from './schema.ts';
 import { usedBytes } from './statistics.ts';
 
@@ -123,7 +123,9 @@ async function removeChunk(transaction: Transaction<LogSchema>, before: number) 
   const { indexed_to } = await readState(transaction);
   const noted = sum(blocks.filter(({ seq }) => seq <= indexed_to));
   const seqs = JSON.stringify(blocks.map(({ seq }) => seq));
-  await sql`DELETE FROM blocks WHERE seq IN (SELECT value FROM json_each(${seqs}))`.execute(transaction);
+  for (const table of ['blocks', 'block_index']) {
+    await sql`DELETE FROM ${sql.table(table)} WHERE seq IN (SELECT value FROM json_each(${seqs}))`.execute(transaction);
+  }
   await sql`
     DELETE FROM answers WHERE seq IN (
       SELECT a.seq FROM json_each(${seqs}) b CROSS JOIN answers a
@@ -136,7 +138,7 @@ async function removeChunk(transaction: Transaction<LogSchema>, before: number) 
 /** The block that was logged last stays, so that `seq` goes on rising: live readers know by it where they are. */
 async function oldestBlocks(transaction: Transaction<LogSchema>, before: number): Promise<OldBlock[]> {
   const { rows } = await sql<OldBlock>`
-    SELECT seq, count, size FROM blocks
+    SELECT seq, count, size FROM block_refs
     WHERE last_time < ${before} AND seq <> (SELECT max(seq) FROM blocks)
     ORDER BY last_time, seq LIMIT ${chunkMessages}`.execute(transaction);
   let messages = 0;
@@ -151,7 +153,8 @@ async function oldestBlocks(transaction: Transaction<LogSchema>, before: number)
 
 /** Slices of which there is no block any more. */
 async function removeOldSlices(transaction: Transaction<LogSchema>): Promise<number> {
-  const { rows } = await sql<{ time: number | null }>`SELECT min(last_time) AS time FROM blocks`.execute(transaction);
+  const { rows } = await sql<{ time: number }>`
+    SELECT last_time AS time FROM block_refs ORDER BY last_time LIMIT 1`.execute(transaction);
   const oldest = rows[0]?.time ?? Number.MIN_SAFE_INTEGER;
   const { numAffectedRows } = await sql`
     DELETE FROM client_blocks WHERE (client, slice, after_block) IN (

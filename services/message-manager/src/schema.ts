@@ -3,7 +3,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 
 /**
  * Messages that were committed together (docs/decisions/0005-log-in-blocks.md). The columns before `content` only say
- * which blocks need not be read; the exact answer is always in the content.
+ * which blocks need not be read; the exact answer is always in the content. No index but the key: it is the hot path.
  */
 export interface BlockRow {
   /** The order in which blocks were logged. A message is known by `seq * linesPerBlock + its line`. */
@@ -44,6 +44,9 @@ export const kinds = {
 
 export const kindOfDirection = (direction: number): number => 1 << direction;
 
+/** What is known of a block without its content. Written some time after the blocks, see `log_state`. */
+export type BlockIndexRow = Omit<BlockRow, 'clients' | 'content'>;
+
 /** In which blocks there are messages of a client. Written some time after the blocks, see `log_state`. */
 export interface ClientBlocksRow {
   client: string;
@@ -69,7 +72,10 @@ export interface AnswerRow {
 
 /** One row. */
 export interface LogStateRow {
-  /** Up to which block `client_blocks` is complete; the blocks after it have to be looked at one by one. */
+  /**
+   * Up to which block `block_index` and `client_blocks` are complete; those after it have to be looked at one by one.
+   * There are few: an index that is written with each batch costs more than the batch.
+   */
   indexed_to: number;
   /** How many messages the blocks up to there hold. */
   messages: number;
@@ -77,6 +83,9 @@ export interface LogStateRow {
 
 export interface LogSchema {
   blocks: BlockRow;
+  block_index: BlockIndexRow;
+  /** Those of `block_index`, and the others from their blocks. */
+  block_refs: BlockIndexRow;
   client_blocks: ClientBlocksRow;
   answers: AnswerRow;
   log_state: LogStateRow;
@@ -96,10 +105,26 @@ const statements: readonly RawBuilder<unknown>[] = [
     clients TEXT NOT NULL,
     content TEXT NOT NULL
   )`,
-  // Everything that chooses blocks by time is in these, so that those that are not wanted are never read.
-  sql`CREATE INDEX blocks_by_last_time ON blocks (last_time, seq, first_time, count, size, kinds, actions)`,
-  sql`CREATE INDEX blocks_by_first_time ON blocks (first_time, seq, last_time, count, size, kinds, actions)`,
-  sql`CREATE INDEX blocks_by_id ON blocks (last_id, first_id)`,
+  sql`CREATE TABLE block_index (
+    seq INTEGER PRIMARY KEY,
+    first_time INTEGER NOT NULL,
+    last_time INTEGER NOT NULL,
+    first_id TEXT NOT NULL,
+    last_id TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    kinds INTEGER NOT NULL,
+    actions TEXT
+  )`,
+  // Everything that chooses blocks by time is in these.
+  sql`CREATE INDEX block_index_by_last_time ON block_index (last_time, seq, first_time, count, size, kinds, actions)`,
+  sql`CREATE INDEX block_index_by_first_time ON block_index (first_time, seq, last_time, count, size, kinds, actions)`,
+  sql`CREATE INDEX block_index_by_id ON block_index (last_id, first_id)`,
+  sql`CREATE VIEW block_refs AS
+    SELECT seq, first_time, last_time, first_id, last_id, count, size, kinds, actions FROM block_index
+    UNION ALL
+    SELECT seq, first_time, last_time, first_id, last_id, count, size, kinds, actions FROM blocks
+    WHERE seq > (SELECT indexed_to FROM log_state)`,
   sql`CREATE TABLE client_blocks (
     client TEXT NOT NULL,
     slice INTEGER NOT NULL,

@@ -4,8 +4,8 @@ import type { App } from '@ocpp-csms/http';
 import type { Clock, Log } from '@ocpp-csms/runtime';
 import { openDatabase } from '@ocpp-csms/storage';
 import { registerRoutes } from './api.ts';
-import { createClientIndex } from './client-index.ts';
 import { createLiveReaders } from './live-readers.ts';
+import { createLogIndex } from './log-index.ts';
 import { createRecorder } from './recorder.ts';
 import { createRetention } from './retention.ts';
 import { type LogSchema, migrations } from './schema.ts';
@@ -45,7 +45,7 @@ export async function createMessageManager({
   const { synchronous } = settings.storage;
   const database = await openDatabase<LogSchema>({ name: 'message-manager', directory, migrations, synchronous, log });
   const wake = createWake(bus);
-  const clientIndex = createClientIndex({ database, log });
+  const logIndex = createLogIndex({ database, log });
   const recorder = createRecorder({ database, clock, onRecorded });
   const readers = createLiveReaders({ read: database.read, wake, log });
   const { retentionDays, maxMegabytes } = settings.messageManager;
@@ -54,7 +54,7 @@ export async function createMessageManager({
 
   function onRecorded(): void {
     wake.committed();
-    clientIndex.committed();
+    logIndex.committed();
   }
 
   return {
@@ -64,14 +64,14 @@ export async function createMessageManager({
       for (const topic of logged) {
         subscriptions.push(await bus.consume(topic, group, (batch) => recorder.record(batch)));
       }
-      clientIndex.start();
+      logIndex.start();
       retention.start();
     },
     async stop() {
       await readers.stop();
       await Promise.all(subscriptions.splice(0).map((subscription) => subscription.close()));
       await wake.stop();
-      await clientIndex.stop();
+      await logIndex.stop();
       await retention.stop();
       await database.close();
     },

@@ -19,7 +19,8 @@ export interface LogStatistics {
 export async function readStatistics(database: Database<LogSchema>, bus: Bus): Promise<LogStatistics> {
   const { rows } = await sql<{ rows: number; oldest: number | null; newest: number | null }>`
     SELECT s.messages + coalesce((SELECT sum(count) FROM blocks WHERE seq > s.indexed_to), 0) AS rows,
-      (SELECT min(first_time) FROM blocks) AS oldest, (SELECT max(last_time) FROM blocks) AS newest
+      (SELECT first_time FROM block_refs ORDER BY first_time LIMIT 1) AS oldest,
+      (SELECT last_time FROM block_refs ORDER BY last_time DESC LIMIT 1) AS newest
     FROM log_state s`.execute(database.read);
   const [counted] = rows;
   const [bytes, used, parked] = await Promise.all([

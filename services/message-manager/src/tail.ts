@@ -82,7 +82,7 @@ async function catchUp(read: Kysely<LogSchema>, after: number, newest: number) {
 async function countBetween(read: Kysely<LogSchema>, after: number, to: number): Promise<number> {
   const { rows } = await sql<{ first: number | null; count: number | null }>`
     SELECT sum(count) AS count, (SELECT count FROM blocks WHERE seq = ${blockOf(after)}) AS first
-    FROM blocks WHERE seq > ${blockOf(after)} AND seq <= ${blockOf(to)}`.execute(read);
+    FROM block_refs WHERE seq > ${blockOf(after)} AND seq <= ${blockOf(to)}`.execute(read);
   const { first, count } = rows[0] ?? {};
   const restOfFirst = Math.max(0, (first ?? 0) - (after % linesPerBlock) - 1);
   return restOfFirst + (count ?? 0);

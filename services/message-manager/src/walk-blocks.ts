@@ -43,7 +43,7 @@ async function* walkAll(read: Read, walk: Walk): AsyncGenerator<BlockRef> {
     const beyond =
       after === undefined ? [] : [sql`${key} ${than(walk.order)} (${meetingTime(after, walk.order)}, ${after.seq})`];
     const { rows } = await sql<BlockRef>`
-      SELECT ${refColumns} FROM blocks b WHERE ${all([...bounds, ...beyond])} ${ordered(walk.order)} LIMIT ${limit}`.execute(
+      SELECT ${refColumns} FROM block_refs b WHERE ${all([...bounds, ...beyond])} ${ordered(walk.order)} LIMIT ${limit}`.execute(
       read,
     );
     yield* rows;
@@ -129,7 +129,7 @@ async function indexedBlocks(read: Read, { walk, client, slices }: IndexedReques
   if (slices.length === 0) return [];
   // CROSS JOIN keeps SQLite to this order: from the few slices to their blocks.
   const { rows } = await sql<BlockRef>`
-    SELECT ${refColumns} FROM client_blocks c CROSS JOIN json_each(c.blocks) n CROSS JOIN blocks b
+    SELECT ${refColumns} FROM client_blocks c CROSS JOIN json_each(c.blocks) n CROSS JOIN block_index b
     WHERE c.client = ${client} AND c.slice BETWEEN ${Math.min(...slices)} AND ${Math.max(...slices)}
       AND b.seq = n.value AND ${all(boundsOf(walk))}`.execute(read);
   return rows;

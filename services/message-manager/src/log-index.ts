@@ -15,7 +15,7 @@ const everyMs = 60_000;
 /** Commits after which it is looked whether there are enough blocks. */
 const commitsPerLook = 500;
 
-export interface ClientIndex {
+export interface LogIndex {
   /** Notes what a process before has left, as after a crash. */
   start(): void;
   /** To be called after each commit of blocks. */
@@ -26,20 +26,26 @@ export interface ClientIndex {
   stop(): Promise<void>;
 }
 
-export interface ClientIndexOptions {
+export interface LogIndexOptions {
   database: Database<LogSchema>;
   log: Log;
 }
 
 const insertBlocks = `INSERT INTO client_blocks (client, slice, after_block, blocks) VALUES (?, ?, ?, ?)
   ON CONFLICT (client, slice, after_block) DO UPDATE SET blocks = excluded.blocks`;
-const updateState = 'UPDATE log_state SET indexed_to = ?, messages = messages + ? WHERE indexed_to = ?';
+/** Not when another process was faster. */
+const insertIndex = `INSERT INTO block_index
+  SELECT seq, first_time, last_time, first_id, last_id, count, size, kinds, actions FROM blocks
+  WHERE seq > ? AND seq <= ? AND seq > (SELECT indexed_to FROM log_state)`;
+const updateState = `UPDATE log_state SET indexed_to = ?, messages = messages + (
+    SELECT coalesce(sum(count), 0) FROM blocks WHERE seq > indexed_to AND seq <= ?
+  ) WHERE indexed_to < ?`;
 
 /**
- * Writes `client_blocks` behind the log, from what the blocks say of themselves: with many clients it costs about as
- * much as the log itself when it is written with each batch, and next to nothing for a thousand blocks at once.
+ * Writes `block_index` and `client_blocks` behind the log, from what the blocks say of themselves. Written with each
+ * batch they cost about as much as the log itself, and next to nothing for a thousand blocks at once.
  */
-export function createClientIndex({ database, log }: ClientIndexOptions): ClientIndex {
+export function createLogIndex({ database, log }: LogIndexOptions): LogIndex {
   let commits = 0;
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<void> = Promise.resolve();
@@ -66,7 +72,10 @@ export function createClientIndex({ database, log }: ClientIndexOptions): Client
     for (let at = 0; at < rows.length; at += rowsAtOnce) {
       await database.bulk([{ sql: insertBlocks, rows: rows.slice(at, at + rowsAtOnce) }]);
     }
-    await database.bulk([{ sql: updateState, rows: [[last, piece.messages, after]] }]);
+    await database.bulk([
+      { sql: insertIndex, rows: [[after, last]] },
+      { sql: updateState, rows: [[last, last, last]] },
+    ]);
   }
 
   /** The thread that writes is there anyway; the one that reads would be kept from ending, with its memory. */
@@ -82,7 +91,7 @@ export function createClientIndex({ database, log }: ClientIndexOptions): Client
     timer = undefined;
     underWay = underWay
       .then(update)
-      .catch((error: unknown) => log.warn({ err: error }, 'The log is not indexed by client; tried again later'));
+      .catch((error: unknown) => log.warn({ err: error }, 'The log could not be indexed; tried again later'));
   }
 
   return {
@@ -106,11 +115,11 @@ export async function readState(read: Kysely<LogSchema>): Promise<LogStateRow> {
   return rows[0] ?? { indexed_to: 0, messages: 0 };
 }
 
-type NotedBlock = Pick<BlockRow, 'seq' | 'last_time' | 'count' | 'clients'>;
+type NotedBlock = Pick<BlockRow, 'seq' | 'last_time' | 'clients'>;
 
 async function readBlocks(read: Kysely<LogSchema>, after: number): Promise<NotedBlock[]> {
   const { rows } = await sql<NotedBlock>`
-    SELECT seq, last_time, count, clients FROM blocks
+    SELECT seq, last_time, clients FROM blocks
     WHERE seq > ${after} ORDER BY seq LIMIT ${blocksAtOnce}`.execute(read);
   return rows;
 }
@@ -122,11 +131,9 @@ function createPiece() {
   const slices = new Map<number, Map<string, number[]>>();
   return {
     blocks: 0,
-    messages: 0,
     last: undefined as number | undefined,
-    add({ seq, last_time, count, clients }: NotedBlock): void {
+    add({ seq, last_time, clients }: NotedBlock): void {
       this.blocks += 1;
-      this.messages += count;
       this.last = seq;
       const slice = sliceOf(last_time);
       const byClient = slices.get(slice) ?? new Map<string, number[]>();
