@@ -139,7 +139,7 @@ class OpenBlock implements Block {
       this.content.length,
       this.#kinds,
       actions.length > maxActionsLength ? null : actions,
-      JSON.stringify([...this.#clients]),
+      JSON.stringify([...this.#clients].map(storable)),
       this.content,
     ];
   }

@@ -22,14 +22,18 @@ export interface RecorderOptions {
 export function createRecorder({ database, clock, onRecorded }: RecorderOptions): Recorder {
   const now = () => clock.now().getTime();
   let starting: Promise<KnownIds> | undefined;
+  let known: KnownIds | undefined;
 
-  function start(): Promise<KnownIds> {
+  async function start(): Promise<KnownIds> {
     // In a transaction, so that one of a process that was here before has ended.
     starting ??= database.write(async (transaction) => new KnownIds(await highestId(transaction)));
-    starting.catch(() => {
+    try {
+      known = await starting;
+      return known;
+    } catch (error) {
       starting = undefined;
-    });
-    return starting;
+      throw error;
+    }
   }
 
   /** Looks into the log before it writes. In one transaction, so that a commit in doubt has come to its end before. */
@@ -44,10 +48,10 @@ export function createRecorder({ database, clock, onRecorded }: RecorderOptions)
   return {
     async record(batch) {
       if (batch.length === 0) return;
-      const known = await start();
-      const doubtful = known.doubtful(batch);
+      const ids = known ?? (await start());
+      const doubtful = ids.doubtful(batch);
       const blocks = packBlocks(batch, now);
-      known.remember(blocks);
+      ids.remember(blocks);
       if (doubtful.length === 0) await database.bulk(insertStatements(blocks));
       else await recordNew(batch, doubtful);
       onRecorded();

@@ -114,7 +114,8 @@ export function createRetention(options: RetentionOptions): Retention {
   };
 }
 
-type OldBlock = Pick<BlockRow, 'seq' | 'count' | 'size'>;
+/** With `last_time`, since SQLite takes the order from the index only where it is by what is returned. */
+type OldBlock = Pick<BlockRow, 'seq' | 'last_time' | 'count' | 'size'>;
 
 /** Deletes some of the oldest blocks, none with a message from `before` (milliseconds since 1970) on, and what points to them. */
 async function removeChunk(transaction: Transaction<LogSchema>, before: number) {
@@ -138,7 +139,7 @@ async function removeChunk(transaction: Transaction<LogSchema>, before: number) 
 /** The block that was logged last stays, so that `seq` goes on rising: live readers know by it where they are. */
 async function oldestBlocks(transaction: Transaction<LogSchema>, before: number): Promise<OldBlock[]> {
   const { rows } = await sql<OldBlock>`
-    SELECT seq, count, size FROM block_refs
+    SELECT seq, last_time, count, size FROM block_refs
     WHERE last_time < ${before} AND seq <> (SELECT max(seq) FROM blocks)
     ORDER BY last_time, seq LIMIT ${chunkMessages}`.execute(transaction);
   let messages = 0;
