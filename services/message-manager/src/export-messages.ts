@@ -3,11 +3,12 @@ import type { Filter } from './filter.ts';
 import { pairAnswers } from './pair-answers.ts';
 import type { LogSchema } from './schema.ts';
 import { newestSeq } from './tail.ts';
-import { type Order, type Position, positionOf, readWindow } from './window.ts';
+import type { Order } from './walk-blocks.ts';
+import { type Position, positionOf, readWindow } from './window.ts';
 
-/** Rows in memory at a time. */
-const pageRows = 500;
-/** Most that is looked through at a time (messages or, with a client, seconds), so that a reader who goes is noticed. */
+/** Messages handed over at a time. */
+const pageLines = 500;
+/** Most that is looked through at a time (messages or, with a client, blocks), so that a reader who goes is noticed. */
 const maxWindow = 5000;
 
 /**
@@ -19,10 +20,10 @@ export async function* exportMessages(read: Kysely<LogSchema>, filter: Filter, o
   let after: Position | undefined;
   let size = 10;
   for (;;) {
-    const window = await readWindow(read, { filter, order, after, upToSeq, size, limit: pageRows });
-    const items = await pairAnswers(read, window.rows);
+    const window = await readWindow(read, { filter, order, after, upToSeq, size, limit: pageLines });
+    const items = await pairAnswers(read, window.lines);
     if (items.length > 0) yield `${items.map((item) => JSON.stringify(item)).join('\n')}\n`;
-    const last = window.rows.length === pageRows ? window.rows.at(-1) : undefined;
+    const last = window.lines.length === pageLines ? window.lines.at(-1) : undefined;
     // How many messages a piece holds is not known before: a piece that was too large would be looked through again.
     size = last === undefined ? Math.min(maxWindow, size * 2) : Math.max(1, Math.floor(size / 2));
     after = last === undefined ? window.end : positionOf(last);

@@ -1,6 +1,8 @@
 import { isoTime, Problem, parseTime, type Static, Type } from '@ocpp-csms/http';
 import { type RawBuilder, sql } from 'kysely';
-import { marks } from './schema.ts';
+import type { LineFilter, LogLine } from './block-lines.ts';
+import { isError } from './message.ts';
+import { kindOfDirection, kinds } from './schema.ts';
 
 /** The query parameters that choose messages, the same for the list, the stream and the export. */
 export const filterQuery = Type.Object({
@@ -38,8 +40,19 @@ export interface Filter {
   from?: number;
   /** Milliseconds since 1970, exclusive. */
   to?: number;
-  /** Everything else, over the table `messages` with the alias `m`. */
-  conditions: readonly RawBuilder<unknown>[];
+  /** Everything else; all of them have to hold. */
+  conditions: readonly Condition[];
+}
+
+/** Only `holds` decides. The others may let too much pass, and save reading what cannot hold. */
+export interface Condition {
+  holds(message: LogLine['message']): boolean;
+  /** Part of the line, as it is in JSON. */
+  text?: string;
+  /** Over what is known of a block, with the alias `b`, without its content. */
+  block?: RawBuilder<unknown>;
+  /** Over `b.content`, where `text` is not enough. */
+  content?: RawBuilder<unknown>;
 }
 
 /** Throws a 400 `Problem` that names the parameter. */
@@ -59,31 +72,84 @@ export function parseFilter(query: FilterQuery): Filter {
   };
 }
 
-function conditionsOf({ messageType, direction, msgId, origin, errors, deviations, q }: FilterQuery) {
-  const conditions: RawBuilder<unknown>[] = [];
-  if (messageType !== undefined) conditions.push(sql`m.action = ${messageType}`);
-  if (direction !== undefined) conditions.push(sql`m.direction = ${direction}`);
-  if (msgId !== undefined) conditions.push(sql`m.content ->> '$.body.msgId' = ${msgId}`);
-  if (origin !== undefined) conditions.push(marked('fromServer', origin === 'server'));
-  if (errors !== undefined) conditions.push(marked('error', errors));
-  if (deviations !== undefined) conditions.push(marked('deviations', deviations));
+/** Which lines of a block are wanted. */
+export function lineFilter({ client, from, to, conditions }: Filter): LineFilter {
+  const texts = conditions.flatMap(({ text }) => text ?? []);
+  return {
+    texts: client === undefined ? texts : [memberText('client', client), ...texts],
+    holds: ({ time, message }) =>
+      (client === undefined || message.client === client) &&
+      (from === undefined || time >= from) &&
+      (to === undefined || time < to) &&
+      conditions.every((condition) => condition.holds(message)),
+  };
+}
+
+/** What a block must have, without its content: over `blocks b`. */
+export function blockConditions({ conditions }: Filter): RawBuilder<unknown>[] {
+  return conditions.flatMap(({ block }) => block ?? []);
+}
+
+/** What the content of a block must have: over `blocks b`. */
+export function contentConditions(filter: Filter): RawBuilder<unknown>[] {
+  // Some times as fast as `instr`, the more the rarer the first letter: without the quotation mark that begins a member.
+  const texts = lineFilter(filter).texts.map((text) => contentHas(text.slice(1)));
+  return [...texts, ...filter.conditions.flatMap(({ content }) => content ?? [])];
+}
+
+/** A member of an envelope, as it is in its JSON. */
+export const memberText = (name: string, value: string): string => `"${name}":${JSON.stringify(value)}`;
+
+function conditionsOf({ messageType, direction, msgId, origin, errors, deviations, q }: FilterQuery): Condition[] {
+  const conditions: Condition[] = [];
+  if (messageType !== undefined) conditions.push(hasAction(messageType));
+  if (direction !== undefined) {
+    conditions.push({ block: hasKind(kindOfDirection(direction)), holds: ({ body }) => body.direction === direction });
+  }
+  if (msgId !== undefined) {
+    conditions.push({ text: memberText('msgId', msgId), holds: ({ body }) => body.msgId === msgId });
+  }
+  if (origin !== undefined) {
+    const kind = origin === 'server' ? kinds.fromServer : kinds.fromClient;
+    conditions.push({ block: hasKind(kind), holds: (message) => message.origin === origin });
+  }
+  if (errors !== undefined) {
+    const kind = errors ? kinds.error : kinds.noError;
+    conditions.push({ block: hasKind(kind), holds: (message) => isError(message) === errors });
+  }
+  if (deviations !== undefined) {
+    const kind = deviations ? kinds.deviations : kinds.noDeviations;
+    conditions.push({ block: hasKind(kind), holds: (message) => (message.deviations !== undefined) === deviations });
+  }
   if (q !== undefined) conditions.push(contains(q));
   return conditions;
 }
 
-function marked(name: keyof typeof marks, is: boolean): RawBuilder<unknown> {
-  const mark = sql.lit(marks[name]);
-  return sql`m.marks & ${mark} = ${is ? mark : sql.lit(0)}`;
+const hasKind = (kind: number): RawBuilder<unknown> => sql`b.kinds & ${kind} > 0`;
+
+function hasAction(action: string): Condition {
+  return {
+    text: memberText('messageType', action),
+    block: sql`(b.actions IS NULL OR instr(b.actions, ${JSON.stringify(action)}) > 0)`,
+    holds: ({ body }) => body.messageType === action,
+  };
 }
 
 /** Case of ASCII letters does not matter. The text is looked for in JSON, where quotes and the like are escaped. */
-function contains(text: string): RawBuilder<unknown> {
-  const pattern = likePattern(JSON.stringify(text).slice(1, -1));
-  const parts = ['$.body.messageBody', '$.answer', '$.raw'].map(
-    (path) => sql`m.content -> ${sql.lit(path)} LIKE ${pattern} ESCAPE '\\'`,
-  );
-  // The whole first: it need not be taken apart.
-  return sql`(m.content LIKE ${pattern} ESCAPE '\\' AND (${sql.join(parts, sql` OR `)}))`;
+function contains(text: string): Condition {
+  const escaped = JSON.stringify(text).slice(1, -1);
+  const lower = lowerAscii(escaped);
+  return {
+    content: contentHas(escaped),
+    holds: ({ body, answer, raw }) =>
+      [body.messageBody, answer, raw].some(
+        (part) => part !== undefined && lowerAscii(JSON.stringify(part)).includes(lower),
+      ),
+  };
 }
+
+const contentHas = (text: string): RawBuilder<unknown> => sql`b.content LIKE ${likePattern(text)} ESCAPE '\\'`;
+
+const lowerAscii = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
 const likePattern = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;

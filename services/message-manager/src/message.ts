@@ -1,5 +1,5 @@
 import type { Envelope, EnvelopeDeviation } from '@ocpp-csms/bus';
-import type { MessageRow } from './schema.ts';
+import type { LogLine } from './block-lines.ts';
 
 export interface LoggedAnswer {
   direction: number;
@@ -17,11 +17,9 @@ export interface LoggedMessage extends Omit<Envelope, 'answer' | 'deviations'> {
   latencyMs?: number;
 }
 
-/** The row as the message that it was made of, an edge answer with its latency. */
-export function toMessage(row: MessageRow): LoggedMessage {
-  const { answer, ...envelope } = JSON.parse(row.content) as LoggedMessage;
-  envelope.body.messageBody ??= null;
-  return withAnswer(envelope, row.message_time, answer);
+/** The line as the message that it was made of, an edge answer with its latency. */
+export function toMessage({ message: { answer, ...message }, time }: LogLine): LoggedMessage {
+  return withAnswer(message, time, answer);
 }
 
 /** Adds the answer to a CALL and how long it took. `time`: of the CALL, in milliseconds since 1970. */
@@ -29,6 +27,18 @@ export function withAnswer(message: LoggedMessage, time: number, answer: LoggedA
   if (answer === undefined) return message;
   const latencyMs = Date.parse(answer.messageTime) - time;
   return { ...message, answer, ...(Number.isNaN(latencyMs) ? {} : { latencyMs }) };
+}
+
+interface MaybeError {
+  body: { direction: number };
+  answer?: { direction: number };
+  dropped?: string;
+}
+
+/** An error, a CALL answered with one, not readable, dropped. */
+export function isError({ body: { direction }, answer, dropped }: MaybeError): boolean {
+  const isPlain = direction === 2 || direction === 3 || direction === 6;
+  return !isPlain || dropped !== undefined || answer?.direction === 4;
 }
 
 export const timeText = (milliseconds: number): string => new Date(milliseconds).toISOString();

@@ -1,33 +1,40 @@
 import { type Kysely, sql } from 'kysely';
+import type { LogLine } from './block-lines.ts';
+import { readLines } from './find-messages.ts';
 import { type LoggedAnswer, type LoggedMessage, toMessage, withAnswer } from './message.ts';
-import { type LogSchema, type MessageRow, marks } from './schema.ts';
-
-/** Ids in one question; SQLite takes no more than 32,766 parameters. */
-const idsAtOnce = 500;
+import { storable } from './pack-blocks.ts';
+import type { LogSchema } from './schema.ts';
 
 /**
- * The rows as messages, each CALL with its answer: the edge answer that is in its row, or the message that answers it.
+ * The lines as messages, each CALL with its answer: the edge answer that is in its line, or the message that answers it.
  * Answers are looked up for a page at a time, so that logging costs nothing more.
  */
-export async function pairAnswers(read: Kysely<LogSchema>, rows: readonly MessageRow[]): Promise<LoggedMessage[]> {
-  const messages = rows.map(toMessage);
-  const open = messages.filter(({ body, answer }) => body.direction === 2 && answer === undefined).map(({ id }) => id);
-  const answers = new Map<string, LoggedAnswer>();
-  for (let at = 0; at < open.length; at += idsAtOnce) {
-    await collectAnswers(read, open.slice(at, at + idsAtOnce), answers);
-  }
-  return rows.map((row, n) => withAnswer(messages[n] as LoggedMessage, row.message_time, answers.get(row.id)));
+export async function pairAnswers(read: Kysely<LogSchema>, lines: readonly LogLine[]): Promise<LoggedMessage[]> {
+  const open = lines.filter(({ message: { body, answer } }) => body.direction === 2 && answer === undefined);
+  if (open.length === 0) return lines.map(toMessage);
+  const answers = await findAnswers(
+    read,
+    open.map(({ message }) => message.id),
+  );
+  return lines.map((line) =>
+    withAnswer(toMessage(line), line.time, line.message.answer ?? answers.get(line.message.id)),
+  );
 }
 
 /** The first that went out counts: an answer may be repeated, or dropped and given again. */
-async function collectAnswers(read: Kysely<LogSchema>, ids: readonly string[], answers: Map<string, LoggedAnswer>) {
-  const { rows } = await sql<MessageRow>`
-    SELECT * FROM messages
-    WHERE answer_to IS NOT NULL AND answer_to IN (${sql.join([...ids])}) AND marks & ${marks.dropped} = 0
-    ORDER BY message_time DESC, seq DESC`.execute(read);
-  for (const row of rows) {
-    if (row.answer_to === null) continue;
-    const { id, messageTime, body } = toMessage(row);
-    answers.set(row.answer_to, { id, direction: body.direction, messageTime, messageBody: body.messageBody });
+async function findAnswers(read: Kysely<LogSchema>, ids: readonly string[]): Promise<Map<string, LoggedAnswer>> {
+  const { rows } = await sql<{ seq: number }>`
+    SELECT seq FROM answers
+    WHERE call_id IN (SELECT value FROM json_each(${JSON.stringify(ids.map(storable))}))`.execute(read);
+  const lines = await readLines(
+    read,
+    rows.map(({ seq }) => seq),
+  );
+  const answers = new Map<string, LoggedAnswer>();
+  for (const { message } of lines.sort((one, other) => other.time - one.time || other.seq - one.seq)) {
+    const { answerTo, id, messageTime, body, dropped } = message;
+    if (answerTo === undefined || dropped !== undefined) continue;
+    answers.set(answerTo, { id, direction: body.direction, messageTime, messageBody: body.messageBody });
   }
+  return answers;
 }

@@ -1,17 +1,15 @@
 import type { Envelope } from '@ocpp-csms/bus';
 import type { Clock } from '@ocpp-csms/runtime';
-import type { Database, SqlValue } from '@ocpp-csms/storage';
+import type { Database } from '@ocpp-csms/storage';
+import { CompiledQuery, sql, type Transaction } from 'kysely';
+import { findLogged } from './find-messages.ts';
+import { KnownIds } from './known-ids.ts';
+import { type Block, insertStatements, packBlocks } from './pack-blocks.ts';
 import type { LogSchema } from './schema.ts';
-import { insertClientSecond, insertMessage, timeOf, toRow } from './to-row.ts';
-
-/** Clients whose last noted second is remembered. */
-const maxRemembered = 50_000;
 
 export interface Recorder {
   /** Logs each message once, all in one transaction; durable when it resolves. Rejects with `StorageUnavailable`. */
   record(batch: readonly Envelope[]): Promise<void>;
-  /** To be called when seconds are deleted, so that they are noted anew when a message of them comes. */
-  forgetSeconds(): void;
 }
 
 export interface RecorderOptions {
@@ -22,48 +20,53 @@ export interface RecorderOptions {
 }
 
 export function createRecorder({ database, clock, onRecorded }: RecorderOptions): Recorder {
-  /** The last second of each client that is safely noted. What is forgotten is noted twice, which does no harm. */
-  const noted = new Map<string, number>();
   const now = () => clock.now().getTime();
+  let starting: Promise<KnownIds> | undefined;
+  let known: KnownIds | undefined;
 
-  function rowsOf(batch: readonly Envelope[]) {
-    const messages: (readonly SqlValue[])[] = [];
-    const seconds = new Map<string, number>();
-    const clientSeconds: [string, number][] = [];
-    for (const envelope of batch) {
-      const time = timeOf(envelope, now);
-      const row = toRow(envelope, time);
-      messages.push(row);
-      const client = row[1] as string;
-      const second = Math.floor(time / 1000);
-      if ((seconds.get(client) ?? noted.get(client)) === second) continue;
-      seconds.set(client, second);
-      clientSeconds.push([client, second]);
+  async function start(): Promise<KnownIds> {
+    // In a transaction, so that one of a process that was here before has ended.
+    starting ??= database.write(async (transaction) => new KnownIds(await highestId(transaction)));
+    try {
+      known = await starting;
+      return known;
+    } catch (error) {
+      starting = undefined;
+      throw error;
     }
-    return { messages, seconds, clientSeconds };
   }
 
-  function remember(seconds: ReadonlyMap<string, number>): void {
-    if (noted.size + seconds.size > maxRemembered) noted.clear();
-    for (const [client, second] of seconds) noted.set(client, second);
+  /** Looks into the log before it writes. In one transaction, so that a commit in doubt has come to its end before. */
+  function recordNew(batch: readonly Envelope[], doubtful: readonly string[]): Promise<void> {
+    return database.write(async (transaction) => {
+      const logged = await findLogged(transaction, doubtful);
+      const fresh = batch.filter(({ id }) => !logged.has(id) && logged.add(id));
+      await insert(transaction, packBlocks(fresh, now));
+    });
   }
-
-  let generation = 0;
 
   return {
     async record(batch) {
       if (batch.length === 0) return;
-      const { messages, seconds, clientSeconds } = rowsOf(batch);
-      const statements = [{ sql: insertMessage, rows: messages }];
-      if (clientSeconds.length > 0) statements.push({ sql: insertClientSecond, rows: clientSeconds });
-      const since = generation;
-      await database.bulk(statements);
-      if (since === generation) remember(seconds);
+      const ids = known ?? (await start());
+      const doubtful = ids.doubtful(batch);
+      const blocks = packBlocks(batch, now);
+      ids.remember(blocks);
+      if (doubtful.length === 0) await database.bulk(insertStatements(blocks));
+      else await recordNew(batch, doubtful);
       onRecorded();
     },
-    forgetSeconds() {
-      generation += 1;
-      noted.clear();
-    },
   };
+}
+
+async function highestId(transaction: Transaction<LogSchema>): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT last_id AS id FROM block_refs ORDER BY last_id DESC LIMIT 1`.execute(transaction);
+  return rows[0]?.id ?? '';
+}
+
+async function insert(transaction: Transaction<LogSchema>, blocks: readonly Block[]): Promise<void> {
+  for (const statement of insertStatements(blocks)) {
+    for (const row of statement.rows) await transaction.executeQuery(CompiledQuery.raw(statement.sql, [...row]));
+  }
 }

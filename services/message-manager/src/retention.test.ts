@@ -2,6 +2,7 @@ import { defaultSettings } from '@ocpp-csms/config';
 import { createLog } from '@ocpp-csms/runtime';
 import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
+import { createLogIndex } from './log-index.ts';
 import { createRetention } from './retention.ts';
 import { search } from './search.ts';
 import { usedBytes } from './statistics.ts';
@@ -13,27 +14,30 @@ const silent = createLog({ service: 'test', settings: { ...defaultSettings().log
 async function logWithRetention({ retentionDays = 0, maxMegabytes = 0 }, now = at(0)) {
   const { database, recorder } = await openLog();
   const clock = { now: () => new Date(now) };
-  const onDelete = () => recorder.forgetSeconds();
-  const retention = createRetention({ database, clock, log: silent, retentionDays, maxMegabytes, onDelete });
+  const retention = createRetention({ database, clock, log: silent, retentionDays, maxMegabytes });
   onTestFinished(() => retention.stop());
-  const count = async (table: 'messages' | 'client_seconds') => {
-    const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM ${sql.table(table)}`.execute(database.read);
+  const logIndex = createLogIndex({ database, log: silent });
+  const count = async (what: 'messages' | 'client_blocks' | 'answers') => {
+    const counted = what === 'messages' ? sql`sum(count) AS n FROM blocks` : sql`count(*) AS n FROM ${sql.table(what)}`;
+    const { rows } = await sql<{ n: number }>`SELECT ${counted}`.execute(database.read);
     return rows[0]?.n ?? 0;
   };
   const oldest = async () =>
     (await search(database.read, { filter: { conditions: [] }, order: 'asc', limit: 1 })).items[0]?.messageTime;
-  return { database, recorder, retention, count, oldest };
+  return { database, recorder, logIndex, retention, count, oldest };
 }
 
 const day = 86_400_000;
 
 test('what is older than retentionDays is deleted, in several transactions, and nothing else', async () => {
-  const { recorder, retention, count, oldest } = await logWithRetention({ retentionDays: 2 }, at(3 * day));
+  const { recorder, logIndex, retention, count, oldest } = await logWithRetention({ retentionDays: 2 }, at(3 * day));
   await recorder.record(heartbeats(12_000));
+  await logIndex.update();
   await recorder.record(heartbeats(100, { fromMs: day + 1000 }));
+  await logIndex.update();
   expect(await retention.removeOld()).toBe(12_000);
   expect(await count('messages')).toBe(100);
-  expect(await count('client_seconds')).toBe(10);
+  expect(await count('client_blocks')).toBe(10);
   expect(await oldest()).toBe(at(day + 1000));
   expect(await retention.removeOld()).toBe(0);
 });
@@ -46,22 +50,24 @@ test('0 days keep everything', async () => {
   expect(await count('messages')).toBe(10);
 });
 
-test('a message of a second that was deleted is found by its client when it comes late', async () => {
-  const { database, recorder, retention } = await logWithRetention({ retentionDays: 1 }, at(2 * day));
+test('a message of a time that was deleted is found by its client when it comes late', async () => {
+  const { database, recorder, logIndex, retention } = await logWithRetention({ retentionDays: 1 }, at(2 * day));
   await recorder.record([message({ messageTime: at(500) })]);
   await recorder.record([message({ client: 'CP002', messageTime: at(2 * day) })]);
+  await logIndex.update();
   expect(await retention.removeOld()).toBe(1);
   await recorder.record([message({ messageTime: at(600) })]);
+  await logIndex.update();
   const filter = { client: 'CP001', conditions: [] };
   const { items } = await search(database.read, { filter, order: 'desc', limit: 10 });
   expect(items.map(({ messageTime }) => messageTime)).toEqual([at(600)]);
 });
 
-test('live readers keep their place: the message that was logged last stays', async () => {
+test('live readers keep their place: what was logged last stays', async () => {
   const { recorder, retention, count } = await logWithRetention({ retentionDays: 1 }, at(10 * day));
-  await recorder.record(heartbeats(300, { clients: 1 }));
+  for (const second of [0, 1, 2]) await recorder.record(heartbeats(100, { clients: 1, fromMs: second * 1000 }));
   await retention.removeOld();
-  // 3 s of messages; the last second stays.
+  // 3 s of messages; the last block stays.
   expect(await count('messages')).toBe(100);
 });
 

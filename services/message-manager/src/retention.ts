@@ -1,11 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock, Log } from '@ocpp-csms/runtime';
 import type { Database } from '@ocpp-csms/storage';
-import { type Kysely, sql, type Transaction } from 'kysely';
-import type { LogSchema } from './schema.ts';
+import { sql, type Transaction } from 'kysely';
+import { readState } from './log-index.ts';
+import { type BlockRow, type LogSchema, linesPerBlock, sliceOf } from './schema.ts';
 import { usedBytes } from './statistics.ts';
 
-/** Messages deleted in one transaction: writers wait no longer than that takes. */
+/** Messages and characters deleted in one transaction, about: writers wait no longer than that takes. */
+const chunkMessages = 5000;
+const chunkSize = 8_388_608;
+/** Rows of `client_blocks` deleted in one transaction. */
 const chunkRows = 5000;
 /** Between two transactions, in milliseconds. */
 const pauseMs = 20;
@@ -25,8 +29,6 @@ export interface RetentionOptions {
   retentionDays: number;
   /** 0: no limit. */
   maxMegabytes: number;
-  /** Called when messages are about to be deleted. */
-  onDelete(): void;
 }
 
 export interface Retention {
@@ -41,8 +43,8 @@ export interface Retention {
 }
 
 /**
- * Deletes by whole seconds of message time, the oldest first, in small transactions. The pages that become free are
- * used again by what comes: the file stops growing, and does not shrink.
+ * Deletes whole blocks, the oldest first, in small transactions; a block is as old as its youngest message. The pages
+ * that become free are used again by what comes: the file stops growing, and does not shrink.
  */
 export function createRetention(options: RetentionOptions): Retention {
   const { database, clock, log, retentionDays, maxMegabytes } = options;
@@ -55,10 +57,9 @@ export function createRetention(options: RetentionOptions): Retention {
     while (!stopping.signal.aborted) {
       const before = await wanted();
       if (before === undefined) break;
-      options.onDelete();
-      const count = await database.write((transaction) => removeChunk(transaction, before));
-      if (count === 0) break;
-      removed += count;
+      const { messages, rows } = await database.write((transaction) => removeChunk(transaction, before));
+      if (messages + rows === 0) break;
+      removed += messages;
       await pause(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
     return removed;
@@ -113,40 +114,54 @@ export function createRetention(options: RetentionOptions): Retention {
   };
 }
 
-/** Deletes about `chunkRows` of the oldest messages, none of them from `before` (milliseconds since 1970) on. */
-async function removeChunk(transaction: Transaction<LogSchema>, before: number): Promise<number> {
-  const end = await chunkEnd(transaction, before);
-  if (end === undefined) return 0;
+/** With `last_time`, since SQLite takes the order from the index only where it is by what is returned. */
+type OldBlock = Pick<BlockRow, 'seq' | 'last_time' | 'count' | 'size'>;
+
+/** Deletes some of the oldest blocks, none with a message from `before` (milliseconds since 1970) on, and what points to them. */
+async function removeChunk(transaction: Transaction<LogSchema>, before: number) {
+  const blocks = await oldestBlocks(transaction, before);
+  const messages = sum(blocks);
+  const { indexed_to } = await readState(transaction);
+  const noted = sum(blocks.filter(({ seq }) => seq <= indexed_to));
+  const seqs = JSON.stringify(blocks.map(({ seq }) => seq));
+  for (const table of ['blocks', 'block_index']) {
+    await sql`DELETE FROM ${sql.table(table)} WHERE seq IN (SELECT value FROM json_each(${seqs}))`.execute(transaction);
+  }
   await sql`
-    DELETE FROM client_seconds WHERE (client, second) IN (
-      SELECT DISTINCT client, message_time / 1000 FROM messages WHERE message_time < ${end}
+    DELETE FROM answers WHERE seq IN (
+      SELECT a.seq FROM json_each(${seqs}) b CROSS JOIN answers a
+      WHERE a.seq >= b.value * ${linesPerBlock} AND a.seq < (b.value + 1) * ${linesPerBlock}
     )`.execute(transaction);
-  const { numAffectedRows } = await sql`DELETE FROM messages WHERE message_time < ${end}`.execute(transaction);
+  await sql`UPDATE log_state SET messages = messages - ${noted}`.execute(transaction);
+  return { messages, rows: await removeOldSlices(transaction) };
+}
+
+/** The block that was logged last stays, so that `seq` goes on rising: live readers know by it where they are. */
+async function oldestBlocks(transaction: Transaction<LogSchema>, before: number): Promise<OldBlock[]> {
+  const { rows } = await sql<OldBlock>`
+    SELECT seq, last_time, count, size FROM block_refs
+    WHERE last_time < ${before} AND seq <> (SELECT max(seq) FROM blocks)
+    ORDER BY last_time, seq LIMIT ${chunkMessages}`.execute(transaction);
+  let messages = 0;
+  let size = 0;
+  const end = rows.findIndex((block) => {
+    messages += block.count;
+    size += block.size;
+    return messages >= chunkMessages || size >= chunkSize;
+  });
+  return end === -1 ? rows : rows.slice(0, end + 1);
+}
+
+/** Slices of which there is no block any more. */
+async function removeOldSlices(transaction: Transaction<LogSchema>): Promise<number> {
+  const { rows } = await sql<{ time: number }>`
+    SELECT last_time AS time FROM block_refs ORDER BY last_time LIMIT 1`.execute(transaction);
+  const oldest = rows[0]?.time ?? Number.MIN_SAFE_INTEGER;
+  const { numAffectedRows } = await sql`
+    DELETE FROM client_blocks WHERE (client, slice, after_block) IN (
+      SELECT client, slice, after_block FROM client_blocks WHERE slice < ${sliceOf(oldest)} LIMIT ${chunkRows}
+    )`.execute(transaction);
   return Number(numAffectedRows ?? 0);
 }
 
-/**
- * Up to which full second. The message that was logged last stays, with its second, so that `seq` goes on rising:
- * live readers know by it where they are.
- */
-async function chunkEnd(read: Kysely<LogSchema>, before: number): Promise<number | undefined> {
-  const oldest = await timeAt(read, 0);
-  const newest = await lastLoggedTime(read);
-  if (oldest === undefined || newest === undefined) return undefined;
-  const atChunk = (await timeAt(read, chunkRows)) ?? Number.MAX_SAFE_INTEGER;
-  const wanted = Math.max(Math.floor(atChunk / 1000), Math.floor(oldest / 1000) + 1);
-  const end = Math.min(wanted, Math.floor(before / 1000), Math.floor(newest / 1000)) * 1000;
-  return end > oldest ? end : undefined;
-}
-
-async function timeAt(read: Kysely<LogSchema>, offset: number): Promise<number | undefined> {
-  const { rows } = await sql<{ time: number }>`
-    SELECT message_time AS time FROM messages ORDER BY message_time LIMIT 1 OFFSET ${offset}`.execute(read);
-  return rows[0]?.time;
-}
-
-async function lastLoggedTime(read: Kysely<LogSchema>): Promise<number | undefined> {
-  const { rows } = await sql<{ time: number }>`
-    SELECT message_time AS time FROM messages ORDER BY seq DESC LIMIT 1`.execute(read);
-  return rows[0]?.time;
-}
+const sum = (blocks: readonly OldBlock[]): number => blocks.reduce((messages, { count }) => messages + count, 0);

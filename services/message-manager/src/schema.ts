@@ -1,73 +1,146 @@
 import type { Migration } from '@ocpp-csms/storage';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 
-/** One message: the envelope as JSON, and beside it what is searched by. Each column costs on the way to the database. */
-export interface MessageRow {
-  /** The order in which messages were logged. */
+/**
+ * Messages that were committed together (docs/decisions/0005-log-in-blocks.md). The columns before `content` only say
+ * which blocks need not be read; the exact answer is always in the content. No index but the key: it is the hot path.
+ */
+export interface BlockRow {
+  /** The order in which blocks were logged. A message is known by `seq * linesPerBlock + its line`. */
   seq: number;
-  /** The `id` of the envelope: a message that is delivered again is not logged again. */
-  id: string;
-  client: string;
-  /** Milliseconds since 1970. */
-  message_time: number;
-  direction: number;
-  action: string;
-  /** The sum of those of `marks` that hold. */
-  marks: number;
-  answer_to: string | null;
-  /** JSON of the envelope, as it came. */
+  /** Milliseconds since 1970, of the messages in it; no further apart than `blockWidthMs`. */
+  first_time: number;
+  last_time: number;
+  /** The lowest and the highest `id`; no further apart than `idWidthMs`. */
+  first_id: string;
+  last_id: string;
+  count: number;
+  /** Characters of the content. */
+  size: number;
+  /** The sum of those of `kinds`, and of `kindOfDirection`, that at least one of the messages has. */
+  kinds: number;
+  /** JSON array of the actions; absent: too many to tell. */
+  actions: string | null;
+  /** JSON array of the clients. */
+  clients: string;
+  /** The envelopes as JSON in the order in which they came, one in a line. */
   content: string;
 }
 
-/** What may be asked for and is yes or no. */
-export const marks = {
-  /** We spoke. */
-  fromServer: 1,
-  /** An error, a CALL answered with one, not readable, dropped. */
-  error: 2,
-  deviations: 4,
-  dropped: 8,
+/** More than the lines of any block. */
+export const linesPerBlock = 65_536;
+export const blockWidthMs = 10_000;
+export const idWidthMs = 60_000;
+
+/** What may be asked for and is yes or no; the directions are below 128. */
+export const kinds = {
+  fromClient: 128,
+  fromServer: 256,
+  error: 512,
+  noError: 1024,
+  deviations: 2048,
+  noDeviations: 4096,
 } as const;
 
-/**
- * In which seconds there are messages of a client. Instead of an index of messages by client: with many clients each
- * message would change a page of its own (measured: +8 µs of CPU a message); this is one row for all messages of a second.
- */
-export interface ClientSecondRow {
+export const kindOfDirection = (direction: number): number => 1 << direction;
+
+/** What is known of a block without its content. Written some time after the blocks, see `log_state`. */
+export type BlockIndexRow = Omit<BlockRow, 'clients' | 'content'>;
+
+/** In which blocks there are messages of a client. Written some time after the blocks, see `log_state`. */
+export interface ClientBlocksRow {
   client: string;
-  /** Seconds since 1970. */
-  second: number;
+  /** `last_time` of the blocks in units of `sliceMs`. */
+  slice: number;
+  /** The last block before those that were noted together with these. */
+  after_block: number;
+  /** JSON array of `blocks.seq`. */
+  blocks: string;
+}
+
+/** More than `blockWidthMs`, so that a block reaches no further than into the slice before. */
+export const sliceMs = 30_000;
+export const sliceOf = (time: number): number => Math.floor(time / sliceMs);
+
+/** A message that answers a CALL. */
+export interface AnswerRow {
+  /** Of the message. */
+  seq: number;
+  /** The `id` of the CALL. */
+  call_id: string;
+}
+
+/** One row. */
+export interface LogStateRow {
+  /**
+   * Up to which block `block_index` and `client_blocks` are complete; those after it have to be looked at one by one.
+   * There are few: an index that is written with each batch costs more than the batch.
+   */
+  indexed_to: number;
+  /** How many messages the blocks up to there hold. */
+  messages: number;
 }
 
 export interface LogSchema {
-  messages: MessageRow;
-  client_seconds: ClientSecondRow;
+  blocks: BlockRow;
+  block_index: BlockIndexRow;
+  /** Those of `block_index`, and the others from their blocks. */
+  block_refs: BlockIndexRow;
+  client_blocks: ClientBlocksRow;
+  answers: AnswerRow;
+  log_state: LogStateRow;
 }
 
 const statements: readonly RawBuilder<unknown>[] = [
-  sql`CREATE TABLE messages (
+  sql`CREATE TABLE blocks (
     seq INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    client TEXT NOT NULL,
-    message_time INTEGER NOT NULL,
-    direction INTEGER NOT NULL,
-    action TEXT NOT NULL,
-    marks INTEGER NOT NULL,
-    answer_to TEXT,
+    first_time INTEGER NOT NULL,
+    last_time INTEGER NOT NULL,
+    first_id TEXT NOT NULL,
+    last_id TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    kinds INTEGER NOT NULL,
+    actions TEXT,
+    clients TEXT NOT NULL,
     content TEXT NOT NULL
   )`,
-  // Grows at its end, which is cheap; the client in it lets the messages of one client be told without reading rows.
-  sql`CREATE INDEX messages_by_time ON messages (message_time, client)`,
-  sql`CREATE INDEX messages_by_answer_to ON messages (answer_to) WHERE answer_to IS NOT NULL`,
-  sql`CREATE TABLE client_seconds (
+  sql`CREATE TABLE block_index (
+    seq INTEGER PRIMARY KEY,
+    first_time INTEGER NOT NULL,
+    last_time INTEGER NOT NULL,
+    first_id TEXT NOT NULL,
+    last_id TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    kinds INTEGER NOT NULL,
+    actions TEXT
+  )`,
+  // Everything that chooses blocks by time is in these.
+  sql`CREATE INDEX block_index_by_last_time ON block_index (last_time, seq, first_time, count, size, kinds, actions)`,
+  sql`CREATE INDEX block_index_by_first_time ON block_index (first_time, seq, last_time, count, size, kinds, actions)`,
+  sql`CREATE INDEX block_index_by_id ON block_index (last_id, first_id)`,
+  sql`CREATE VIEW block_refs AS
+    SELECT seq, first_time, last_time, first_id, last_id, count, size, kinds, actions FROM block_index
+    UNION ALL
+    SELECT seq, first_time, last_time, first_id, last_id, count, size, kinds, actions FROM blocks
+    WHERE seq > (SELECT indexed_to FROM log_state)`,
+  sql`CREATE TABLE client_blocks (
     client TEXT NOT NULL,
-    second INTEGER NOT NULL,
-    PRIMARY KEY (client, second)
+    slice INTEGER NOT NULL,
+    after_block INTEGER NOT NULL,
+    blocks TEXT NOT NULL,
+    PRIMARY KEY (client, slice, after_block)
   ) WITHOUT ROWID`,
+  sql`CREATE INDEX client_blocks_by_slice ON client_blocks (slice)`,
+  sql`CREATE TABLE answers (seq INTEGER PRIMARY KEY, call_id TEXT NOT NULL)`,
+  sql`CREATE INDEX answers_by_call ON answers (call_id)`,
+  sql`CREATE TABLE log_state (indexed_to INTEGER NOT NULL, messages INTEGER NOT NULL)`,
+  sql`INSERT INTO log_state VALUES (0, 0)`,
 ];
 
 async function createLogTables(database: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await statement.execute(database);
 }
 
-export const migrations: readonly Migration[] = [{ name: '0001-messages', up: createLogTables }];
+export const migrations: readonly Migration[] = [{ name: '0001-blocks', up: createLogTables }];

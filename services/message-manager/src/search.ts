@@ -1,23 +1,25 @@
 import type { Kysely } from 'kysely';
+import type { LogLine } from './block-lines.ts';
 import type { Filter } from './filter.ts';
 import type { LoggedMessage } from './message.ts';
 import { pairAnswers } from './pair-answers.ts';
-import type { LogSchema, MessageRow } from './schema.ts';
-import { type Order, type Position, positionOf, readWindow } from './window.ts';
+import type { LogSchema } from './schema.ts';
+import type { Order } from './walk-blocks.ts';
+import { type Position, positionOf, readWindow } from './window.ts';
 
 /** How much one question may look through before it answers with what it has and where to go on. */
 export interface SearchBudget {
   /** Messages, piece by piece. */
   messages: readonly number[];
-  /** With a client: seconds in which it spoke, piece by piece. In a second there may be thousands of messages. */
-  seconds: readonly number[];
+  /** With a client: blocks in which it spoke, piece by piece. */
+  blocks: readonly number[];
   milliseconds: number;
 }
 
 /** Small pieces first, since most questions are answered by the newest messages. */
 export const searchBudget: SearchBudget = {
   messages: [500, 2000, 8000, ...Array.from({ length: 30 }, () => 20_000)],
-  seconds: [10, 40, 160, 640, ...Array.from({ length: 30 }, () => 2500)],
+  blocks: [20, 80, 320, ...Array.from({ length: 60 }, () => 1000)],
   milliseconds: 1500,
 };
 
@@ -43,29 +45,29 @@ export interface SearchPage {
 export async function search(read: Kysely<LogSchema>, request: SearchRequest): Promise<SearchPage> {
   const { limit, budget = searchBudget, elapsed = () => performance.now() } = request;
   const until = elapsed() + budget.milliseconds;
-  const rows: MessageRow[] = [];
+  const lines: LogLine[] = [];
   let after = request.after;
-  for (const size of request.filter.client === undefined ? budget.messages : budget.seconds) {
+  for (const size of request.filter.client === undefined ? budget.messages : budget.blocks) {
     const window = await readWindow(read, {
       ...request,
       after,
       size,
-      limit: limit + 1 - rows.length,
+      limit: limit + 1 - lines.length,
       upToSeq: undefined,
     });
-    rows.push(...window.rows);
-    if (rows.length > limit) return fullPage(read, rows.slice(0, limit));
-    if (window.end === undefined) return { items: await pairAnswers(read, rows) };
+    lines.push(...window.lines);
+    if (lines.length > limit) return fullPage(read, lines.slice(0, limit));
+    if (window.end === undefined) return { items: await pairAnswers(read, lines) };
     after = window.end;
     if (elapsed() > until) break;
   }
   return {
-    items: await pairAnswers(read, rows),
+    items: await pairAnswers(read, lines),
     ...(after === undefined ? {} : { next: after, scannedTo: after.time }),
   };
 }
 
-async function fullPage(read: Kysely<LogSchema>, rows: readonly MessageRow[]): Promise<SearchPage> {
-  const last = rows.at(-1);
-  return { items: await pairAnswers(read, rows), ...(last === undefined ? {} : { next: positionOf(last) }) };
+async function fullPage(read: Kysely<LogSchema>, lines: readonly LogLine[]): Promise<SearchPage> {
+  const last = lines.at(-1);
+  return { items: await pairAnswers(read, lines), ...(last === undefined ? {} : { next: positionOf(last) }) };
 }

@@ -5,6 +5,7 @@ import type { Clock, Log } from '@ocpp-csms/runtime';
 import { openDatabase } from '@ocpp-csms/storage';
 import { registerRoutes } from './api.ts';
 import { createLiveReaders } from './live-readers.ts';
+import { createLogIndex } from './log-index.ts';
 import { createRecorder } from './recorder.ts';
 import { createRetention } from './retention.ts';
 import { type LogSchema, migrations } from './schema.ts';
@@ -44,12 +45,17 @@ export async function createMessageManager({
   const { synchronous } = settings.storage;
   const database = await openDatabase<LogSchema>({ name: 'message-manager', directory, migrations, synchronous, log });
   const wake = createWake(bus);
-  const recorder = createRecorder({ database, clock, onRecorded: () => wake.committed() });
+  const logIndex = createLogIndex({ database, log });
+  const recorder = createRecorder({ database, clock, onRecorded });
   const readers = createLiveReaders({ read: database.read, wake, log });
   const { retentionDays, maxMegabytes } = settings.messageManager;
-  const onDelete = () => recorder.forgetSeconds();
-  const retention = createRetention({ database, clock, log, retentionDays, maxMegabytes, onDelete });
+  const retention = createRetention({ database, clock, log, retentionDays, maxMegabytes });
   const subscriptions: Subscription[] = [];
+
+  function onRecorded(): void {
+    wake.committed();
+    logIndex.committed();
+  }
 
   return {
     async start() {
@@ -58,12 +64,14 @@ export async function createMessageManager({
       for (const topic of logged) {
         subscriptions.push(await bus.consume(topic, group, (batch) => recorder.record(batch)));
       }
+      logIndex.start();
       retention.start();
     },
     async stop() {
       await readers.stop();
       await Promise.all(subscriptions.splice(0).map((subscription) => subscription.close()));
       await wake.stop();
+      await logIndex.stop();
       await retention.stop();
       await database.close();
     },

@@ -5,7 +5,7 @@ import { timeText } from './message.ts';
 import type { LogSchema } from './schema.ts';
 
 export interface LogStatistics {
-  /** Counted by their numbers, so about right where messages were deleted out of order. */
+  /** Messages. */
   rows: number;
   oldest: string | null;
   newest: string | null;
@@ -18,10 +18,10 @@ export interface LogStatistics {
 
 export async function readStatistics(database: Database<LogSchema>, bus: Bus): Promise<LogStatistics> {
   const { rows } = await sql<{ rows: number; oldest: number | null; newest: number | null }>`
-    SELECT coalesce((SELECT max(seq) FROM messages) - (SELECT min(seq) FROM messages) + 1, 0) AS rows,
-      (SELECT min(message_time) FROM messages) AS oldest, (SELECT max(message_time) FROM messages) AS newest`.execute(
-    database.read,
-  );
+    SELECT s.messages + coalesce((SELECT sum(count) FROM blocks WHERE seq > s.indexed_to), 0) AS rows,
+      (SELECT first_time FROM block_refs ORDER BY first_time LIMIT 1) AS oldest,
+      (SELECT last_time FROM block_refs ORDER BY last_time DESC LIMIT 1) AS newest
+    FROM log_state s`.execute(database.read);
   const [counted] = rows;
   const [bytes, used, parked] = await Promise.all([
     database.sizeInBytes(),

@@ -1,6 +1,9 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { Filter } from './filter.ts';
-import type { LogSchema, MessageRow } from './schema.ts';
+import { type Kysely, sql } from 'kysely';
+import { type BlockContent, type LineFilter, type LogLine, linesOf } from './block-lines.ts';
+import { contentConditions, type Filter, lineFilter } from './filter.ts';
+import type { LogSchema } from './schema.ts';
+import { all } from './sql-conditions.ts';
+import { type BlockRef, meetingTime, type Order, walkBlocks } from './walk-blocks.ts';
 
 /** A place in the log between two messages: it is ordered by time, then client, then arrival. */
 export interface Position {
@@ -9,7 +12,6 @@ export interface Position {
   client: string;
   seq: number;
 }
-export type Order = 'asc' | 'desc';
 
 export interface WindowRequest {
   filter: Filter;
@@ -18,104 +20,125 @@ export interface WindowRequest {
   after: Position | undefined;
   /** What was logged later than this does not count. */
   upToSeq: number | undefined;
-  /** How much to look through: messages or, with a client, seconds in which it spoke. */
+  /** How much to look through: messages or, with a client, blocks in which it spoke. */
   size: number;
-  /** Most rows in the answer. */
+  /** Most lines in the answer. */
   limit: number;
 }
 
 export interface Window {
-  rows: readonly MessageRow[];
-  /** How far was looked; absent when the log ends here. Only to be used when there are fewer than `limit` rows. */
+  lines: readonly LogLine[];
+  /** How far was looked; absent when the log ends here. Only to be used when there are fewer than `limit` lines. */
   end: Position | undefined;
 }
 
+/** Characters of blocks read at a time: the event loop is not held up by more. */
+const readSize = 1_048_576;
+
 type Read = Kysely<LogSchema>;
 
-/** Looks through one bounded piece of the log. */
-export function readWindow(read: Read, request: WindowRequest): Promise<Window> {
-  const { client } = request.filter;
-  return client === undefined ? readAllClients(read, request) : readOneClient(read, request, client);
+/**
+ * Looks through one bounded piece of the log: block after block, in the order of time. Blocks overlap, so what is
+ * found counts up to the time at which the next block begins; the rest is found again by the next window.
+ */
+export async function readWindow(read: Read, request: WindowRequest): Promise<Window> {
+  const { filter, order, limit } = request;
+  const beginTime = beginOf(request);
+  const piece = createPiece(read, request);
+  for await (const block of walkBlocks(read, { filter, order, beginTime })) {
+    const time = meetingTime(block, order);
+    const isBeyond = order === 'asc' ? time > beginTime : time < beginTime;
+    if (isBeyond && (await piece.isEnough(time))) {
+      return { lines: piece.linesBefore(time).slice(0, limit), end: edgeAt(time, order) };
+    }
+    piece.add(block, isBeyond || time === beginTime);
+  }
+  return { lines: (await piece.all()).slice(0, limit), end: undefined };
 }
 
-export const positionOf = ({ message_time, client, seq }: MessageRow): Position => ({
-  time: message_time,
-  client,
-  seq,
-});
+export const positionOf = ({ time, message: { client }, seq }: LogLine): Position => ({ time, client, seq });
 
-async function readAllClients(read: Read, request: WindowRequest): Promise<Window> {
-  const { order, size, limit, filter } = request;
-  const bounds = boundsOf(request);
-  const ordered = sql`ORDER BY m.message_time ${by(order)}, m.client ${by(order)}, m.seq ${by(order)}`;
-  const ends = await sql<{ time: number; client: string; seq: number }>`
-    SELECT m.message_time AS time, m.client, m.seq FROM messages m
-    WHERE ${all(bounds)} ${ordered} LIMIT 1 OFFSET ${size - 1}`.execute(read);
-  const end = ends.rows[0];
-  const within = end === undefined ? [] : [sql`${position} ${upTo(order)} ${valuesOf(end)}`];
-  const { rows } = await sql<MessageRow>`
-    SELECT m.* FROM messages m
-    WHERE ${all([...bounds, ...within, ...filter.conditions])} ${ordered} LIMIT ${limit}`.execute(read);
-  return { rows, end };
+/** The time of the first message that may come; after an edge (see `edgeAt`) it is the next millisecond. */
+function beginOf({ order, after, filter: { from, to } }: WindowRequest): number {
+  if (order === 'asc') return Math.max(after?.time ?? Number.NEGATIVE_INFINITY, from ?? Number.NEGATIVE_INFINITY);
+  const isEdge = after?.client === '' && after.seq === 0;
+  const last = after === undefined ? Number.POSITIVE_INFINITY : after.time - (isEdge ? 1 : 0);
+  return Math.min(last, to === undefined ? Number.POSITIVE_INFINITY : to - 1);
 }
 
-async function readOneClient(read: Read, request: WindowRequest, client: string): Promise<Window> {
-  const { order, size, limit, filter } = request;
-  const seconds = await secondsOf(read, request, client);
-  const first = seconds[0];
-  const last = seconds.at(-1);
-  if (first === undefined || last === undefined) return { rows: [], end: undefined };
-  // CROSS JOIN keeps SQLite to this order: from the few seconds to their messages.
-  const { rows } = await sql<MessageRow>`
-    SELECT m.* FROM client_seconds c CROSS JOIN messages m
-    WHERE c.client = ${client} AND c.second BETWEEN ${Math.min(first, last)} AND ${Math.max(first, last)}
-      AND m.message_time >= c.second * 1000 AND m.message_time < c.second * 1000 + 1000 AND m.client = ${client}
-      AND ${all([...boundsOf(request), ...filter.conditions])}
-    ORDER BY m.message_time ${by(order)}, m.seq ${by(order)} LIMIT ${limit}`.execute(read);
-  return { rows, end: seconds.length < size ? undefined : edgeOf(last, order) };
+/** Just before the first message of this time. `seq` counts from 1 and '' comes before every client. */
+function edgeAt(time: number, order: Order): Position {
+  return { time: order === 'asc' ? time : time + 1, client: '', seq: 0 };
 }
 
-/** The next seconds in which the client spoke. */
-async function secondsOf(read: Read, { order, after, size, filter }: WindowRequest, client: string): Promise<number[]> {
-  const { from, to } = filter;
-  const conditions = [sql`client = ${client}`];
-  if (from !== undefined) conditions.push(sql`second >= ${Math.floor(from / 1000)}`);
-  if (to !== undefined) conditions.push(sql`second <= ${Math.floor(to / 1000)}`);
-  if (after !== undefined) conditions.push(sql`second ${upFrom(order)} ${secondAfter(after, order)}`);
-  const { rows } = await sql<{ second: number }>`
-    SELECT second FROM client_seconds WHERE ${all(conditions)} ORDER BY second ${by(order)} LIMIT ${size}`.execute(
-    read,
-  );
-  return rows.map(({ second }) => second);
+/** What was looked through until now. */
+function createPiece(read: Read, request: WindowRequest) {
+  const { filter, order, size, limit } = request;
+  const wanted = wantedLines(request);
+  const lines: LogLine[] = [];
+  let unread: BlockRef[] = [];
+  let unreadSize = 0;
+  let looked = 0;
+
+  async function readUnread(): Promise<void> {
+    const blocks = unread;
+    unread = [];
+    unreadSize = 0;
+    for (const block of await readContents(read, blocks, filter)) {
+      for (const line of linesOf(block, wanted)) lines.push(line);
+    }
+  }
+
+  const isBefore = (line: LogLine, time: number) => (order === 'asc' ? line.time < time : line.time > time);
+  const sorted = (some: LogLine[]) => some.sort((one, other) => compare(positionOf(one), positionOf(other), order));
+
+  return {
+    /** What was looked through by the window before, and only reaches into this one, does not count again. */
+    add(block: BlockRef, isNew: boolean): void {
+      unread.push(block);
+      unreadSize += block.size;
+      if (isNew) looked += filter.client === undefined ? block.count : 1;
+    },
+    /** True when all was looked through that should be, or when the answer is full with what is before this time. */
+    async isEnough(time: number): Promise<boolean> {
+      if (looked < size && unreadSize < readSize) return false;
+      await readUnread();
+      return looked >= size || lines.filter((line) => isBefore(line, time)).length >= limit;
+    },
+    linesBefore: (time: number): LogLine[] => sorted(lines.filter((line) => isBefore(line, time))),
+    async all(): Promise<LogLine[]> {
+      await readUnread();
+      return sorted(lines);
+    },
+  };
 }
 
-/** The second in which the next message may be. Before the edge of a second (see `edgeOf`) it is the one before. */
-function secondAfter({ time, seq }: Position, order: Order): number {
-  const isEdge = order === 'desc' && seq === 0;
-  return Math.floor((isEdge ? time - 1 : time) / 1000);
+function wantedLines({ filter, order, after, upToSeq }: WindowRequest): LineFilter {
+  const { texts, holds } = lineFilter(filter);
+  return {
+    texts,
+    holds: (line) =>
+      (upToSeq === undefined || line.seq <= upToSeq) &&
+      (after === undefined || compare(positionOf(line), after, order) > 0) &&
+      holds(line),
+  };
 }
 
-/** Just past the last message of this second. `seq` counts from 1 and '' comes before every client. */
-function edgeOf(second: number, order: Order): Position {
-  return { time: (order === 'asc' ? second + 1 : second) * 1000, client: '', seq: 0 };
+function compare(one: Position, other: Position, order: Order): number {
+  const ascending = one.time - other.time || compareText(one.client, other.client) || one.seq - other.seq;
+  return order === 'asc' ? ascending : -ascending;
 }
 
-function boundsOf({ filter: { from, to }, order, after, upToSeq }: WindowRequest): RawBuilder<unknown>[] {
-  const bounds: RawBuilder<unknown>[] = [];
-  if (from !== undefined) bounds.push(sql`m.message_time >= ${from}`);
-  if (to !== undefined) bounds.push(sql`m.message_time < ${to}`);
-  if (after !== undefined) bounds.push(sql`${position} ${beyond(order)} ${valuesOf(after)}`);
-  if (upToSeq !== undefined) bounds.push(sql`m.seq <= ${upToSeq}`);
-  return bounds;
+function compareText(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }
 
-const position = sql`(m.message_time, m.client, m.seq)`;
-const valuesOf = ({ time, client, seq }: Position) => sql`(${time}, ${client}, ${seq})`;
-const by = (order: Order) => sql.raw(order === 'asc' ? 'ASC' : 'DESC');
-const beyond = (order: Order) => sql.raw(order === 'asc' ? '>' : '<');
-const upFrom = (order: Order) => sql.raw(order === 'asc' ? '>=' : '<=');
-const upTo = (order: Order) => sql.raw(order === 'asc' ? '<=' : '>=');
-
-function all(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
-  return conditions.length === 0 ? sql`1 = 1` : sql.join([...conditions], sql` AND `);
+async function readContents(read: Read, blocks: readonly BlockRef[], filter: Filter): Promise<BlockContent[]> {
+  if (blocks.length === 0) return [];
+  const seqs = JSON.stringify(blocks.map(({ seq }) => seq));
+  const { rows } = await sql<BlockContent>`
+    SELECT b.seq, b.first_time, b.content FROM blocks b
+    WHERE b.seq IN (SELECT value FROM json_each(${seqs})) AND ${all(contentConditions(filter))}`.execute(read);
+  return rows;
 }

@@ -12,6 +12,7 @@ import {
 } from '@ocpp-csms/http';
 import { exportMessages } from '../export-messages.ts';
 import { filterQuery, parseFilter } from '../filter.ts';
+import { findMessage } from '../find-messages.ts';
 import { timeText } from '../message.ts';
 import { pairAnswers } from '../pair-answers.ts';
 import { type SearchPage, search } from '../search.ts';
@@ -100,8 +101,8 @@ function registerOne(app: App, { database }: ApiContext): void {
     response: { 200: messageSchema, ...problemResponses(404) },
   };
   app.get('/messages/:id', { config: { role: 'read-only' }, schema }, async ({ params }) => {
-    const row = await database.read.selectFrom('messages').selectAll().where('id', '=', params.id).executeTakeFirst();
-    const [message] = row === undefined ? [] : await pairAnswers(database.read, [row]);
+    const line = await findMessage(database.read, params.id);
+    const [message] = line === undefined ? [] : await pairAnswers(database.read, [line]);
     if (message === undefined)
       throw new Problem(404, 'message-not-found', `There is no message ${params.id} in the log.`);
     return message;

@@ -1,0 +1,67 @@
+import type { Envelope } from '@ocpp-csms/bus';
+import type { Block } from './pack-blocks.ts';
+
+/** Characters of blocks that are remembered. */
+const maxRemembered = 4_194_304;
+
+type Remembered = Pick<Block, 'firstId' | 'lastId' | 'content'>;
+
+/**
+ * Tells without the database which messages cannot be in the log yet (docs/decisions/0005-log-in-blocks.md). Ids of one
+ * source rise, so a message above all that came from its source is new. One that is not, because messages overtook
+ * each other, is looked for in what was written last.
+ */
+export class KnownIds {
+  /** The highest id by who spoke and server node. */
+  readonly #highest = { client: new Map<string, string>(), server: new Map<string, string>() };
+  readonly #recent: Remembered[] = [];
+  #recentSize = 0;
+  /** The highest id in the log when this process came to it. */
+  readonly #loggedBefore: string;
+  /** The highest id that was written here and is remembered no more. */
+  #forgottenTo = '';
+
+  constructor(loggedBefore: string) {
+    this.#loggedBefore = loggedBefore;
+  }
+
+  /** Those that may be in the log, or in this batch, already. All of the batch count as seen from now on. */
+  doubtful(batch: readonly Envelope[]): string[] {
+    const doubtful: string[] = [];
+    let earlier: Set<string> | undefined;
+    for (const [index, { id, origin, serverNode }] of batch.entries()) {
+      const highest = this.#highest[origin];
+      const last = highest.get(serverNode);
+      const isAboveAll = last === undefined || id > last;
+      if (isAboveAll) highest.set(serverNode, id);
+      if (!isAboveAll || id <= this.#loggedBefore) {
+        earlier ??= new Set(batch.slice(0, index).map((envelope) => envelope.id));
+        if (earlier.has(id) || this.#mayBeLogged(id)) doubtful.push(id);
+      }
+      earlier?.add(id);
+    }
+    return doubtful;
+  }
+
+  /** To be called before they are written: when the commit fails nobody knows whether they are in the log. */
+  remember(blocks: readonly Block[]): void {
+    for (const { firstId, lastId, content } of blocks) {
+      this.#recent.push({ firstId, lastId, content });
+      this.#recentSize += content.length;
+    }
+    while (this.#recentSize > maxRemembered) this.#forgetOldest();
+  }
+
+  #forgetOldest(): void {
+    const oldest = this.#recent.shift();
+    if (oldest === undefined) return;
+    this.#recentSize -= oldest.content.length;
+    if (oldest.lastId > this.#forgottenTo) this.#forgottenTo = oldest.lastId;
+  }
+
+  #mayBeLogged(id: string): boolean {
+    if (id <= this.#loggedBefore || id <= this.#forgottenTo) return true;
+    const text = JSON.stringify(id);
+    return this.#recent.some(({ firstId, lastId, content }) => firstId <= id && id <= lastId && content.includes(text));
+  }
+}

@@ -1,0 +1,156 @@
+import type { Log } from '@ocpp-csms/runtime';
+import type { Database, SqlValue } from '@ocpp-csms/storage';
+import { type Kysely, sql } from 'kysely';
+import { storable } from './pack-blocks.ts';
+import { type BlockRow, type LogSchema, type LogStateRow, sliceOf } from './schema.ts';
+
+/** Blocks noted together. More make fewer rows; until then a search looks at each of them. */
+const maxBlocks = 1000;
+/** Blocks read at a time: the event loop is not held up by more. */
+const blocksAtOnce = 50;
+/** Rows in one transaction: what is to be logged waits no longer than that takes. */
+const rowsAtOnce = 2000;
+/** However little there is, it is noted after so many milliseconds. */
+const everyMs = 60_000;
+/** Commits after which it is looked whether there are enough blocks. */
+const commitsPerLook = 500;
+
+export interface LogIndex {
+  /** Notes what a process before has left, as after a crash. */
+  start(): void;
+  /** To be called after each commit of blocks. */
+  committed(): void;
+  /** Notes all blocks that are there. */
+  update(): Promise<void>;
+  /** Waits for what is under way. The rest is noted after the next start. */
+  stop(): Promise<void>;
+}
+
+export interface LogIndexOptions {
+  database: Database<LogSchema>;
+  log: Log;
+}
+
+const insertBlocks = `INSERT INTO client_blocks (client, slice, after_block, blocks) VALUES (?, ?, ?, ?)
+  ON CONFLICT (client, slice, after_block) DO UPDATE SET blocks = excluded.blocks`;
+/** Not when another process was faster. */
+const insertIndex = `INSERT INTO block_index
+  SELECT seq, first_time, last_time, first_id, last_id, count, size, kinds, actions FROM blocks
+  WHERE seq > ? AND seq <= ? AND seq > (SELECT indexed_to FROM log_state)`;
+const updateState = `UPDATE log_state SET indexed_to = ?, messages = messages + (
+    SELECT coalesce(sum(count), 0) FROM blocks WHERE seq > indexed_to AND seq <= ?
+  ) WHERE indexed_to < ?`;
+
+/**
+ * Writes `block_index` and `client_blocks` behind the log, from what the blocks say of themselves. Written with each
+ * batch they cost about as much as the log itself, and next to nothing for a thousand blocks at once.
+ */
+export function createLogIndex({ database, log }: LogIndexOptions): LogIndex {
+  let commits = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let underWay: Promise<void> = Promise.resolve();
+  let isStopped = false;
+
+  /** Resolves with true when there may be more. */
+  async function noteSome(): Promise<boolean> {
+    const state = await inTransaction(readState);
+    const piece = createPiece();
+    while (piece.blocks < maxBlocks && !isStopped) {
+      const after = piece.last ?? state.indexed_to;
+      const blocks = await inTransaction((transaction) => readBlocks(transaction, after));
+      for (const block of blocks) piece.add(block);
+      if (blocks.length < blocksAtOnce) break;
+    }
+    if (piece.last === undefined || isStopped) return false;
+    await write(piece, state.indexed_to, piece.last);
+    return piece.blocks >= maxBlocks;
+  }
+
+  /** When it ends halfway it begins again at the same mark, and the rows that are there are replaced. */
+  async function write(piece: Piece, after: number, last: number): Promise<void> {
+    const rows = piece.rows(after);
+    for (let at = 0; at < rows.length; at += rowsAtOnce) {
+      await database.bulk([{ sql: insertBlocks, rows: rows.slice(at, at + rowsAtOnce) }]);
+    }
+    await database.bulk([
+      { sql: insertIndex, rows: [[after, last]] },
+      { sql: updateState, rows: [[last, last, last]] },
+    ]);
+  }
+
+  /** The thread that writes is there anyway; the one that reads would be kept from ending, with its memory. */
+  const inTransaction = <Result>(work: (read: Kysely<LogSchema>) => Promise<Result>) => database.write(work);
+
+  async function update(): Promise<void> {
+    while (await noteSome());
+  }
+
+  function run(): void {
+    commits = 0;
+    clearTimeout(timer);
+    timer = undefined;
+    underWay = underWay
+      .then(update)
+      .catch((error: unknown) => log.warn({ err: error }, 'The log could not be indexed; tried again later'));
+  }
+
+  return {
+    start: run,
+    committed() {
+      commits += 1;
+      if (commits >= commitsPerLook) run();
+      else timer ??= setTimeout(run, everyMs).unref();
+    },
+    update,
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await underWay;
+    },
+  };
+}
+
+export async function readState(read: Kysely<LogSchema>): Promise<LogStateRow> {
+  const { rows } = await sql<LogStateRow>`SELECT indexed_to, messages FROM log_state`.execute(read);
+  return rows[0] ?? { indexed_to: 0, messages: 0 };
+}
+
+type NotedBlock = Pick<BlockRow, 'seq' | 'last_time' | 'clients'>;
+
+async function readBlocks(read: Kysely<LogSchema>, after: number): Promise<NotedBlock[]> {
+  const { rows } = await sql<NotedBlock>`
+    SELECT seq, last_time, clients FROM blocks
+    WHERE seq > ${after} ORDER BY seq LIMIT ${blocksAtOnce}`.execute(read);
+  return rows;
+}
+
+type Piece = ReturnType<typeof createPiece>;
+
+/** The blocks of each client and slice. */
+function createPiece() {
+  const slices = new Map<number, Map<string, number[]>>();
+  return {
+    blocks: 0,
+    last: undefined as number | undefined,
+    add({ seq, last_time, clients }: NotedBlock): void {
+      this.blocks += 1;
+      this.last = seq;
+      const slice = sliceOf(last_time);
+      const byClient = slices.get(slice) ?? new Map<string, number[]>();
+      slices.set(slice, byClient);
+      for (const client of JSON.parse(clients) as string[]) {
+        const blocks = byClient.get(client);
+        if (blocks === undefined) byClient.set(client, [seq]);
+        else blocks.push(seq);
+      }
+    },
+    /** In the order of the table, which is cheapest. */
+    rows(after: number): SqlValue[][] {
+      const rows: [string, number, number, string][] = [];
+      for (const [slice, byClient] of slices) {
+        for (const [client, blocks] of byClient) rows.push([storable(client), slice, after, JSON.stringify(blocks)]);
+      }
+      return rows.sort(([one], [other]) => (one < other ? -1 : Number(one > other)));
+    },
+  };
+}

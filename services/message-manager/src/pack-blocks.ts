@@ -1,0 +1,167 @@
+import type { Envelope } from '@ocpp-csms/bus';
+import type { BulkStatement, SqlValue } from '@ocpp-csms/storage';
+import { idsAround } from './id-range.ts';
+import { isError } from './message.ts';
+import { blockWidthMs, idWidthMs, kindOfDirection, kinds, linesPerBlock } from './schema.ts';
+
+const maxMessages = 2000;
+/** A block that is longer takes no more, in characters. */
+const fullAt = 262_144;
+/** A longer list would make the indexes large: it is left out, and the block is looked at whatever is asked for. */
+const maxActionsLength = 500;
+
+/** Messages on their way into one row of `blocks`. */
+export interface Block {
+  firstId: string;
+  lastId: string;
+  content: string;
+  /** The row, in the order of `insertBlock`. */
+  row(): readonly SqlValue[];
+  /** For each message that answers a CALL its line and the `id` of the CALL. */
+  answers: readonly (readonly [number, string])[];
+}
+
+const insertBlock = `INSERT INTO blocks
+  (first_time, last_time, first_id, last_id, count, size, kinds, actions, clients, content)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+/** Right after its block, which is then the newest. */
+const insertAnswer = `INSERT INTO answers (seq, call_id) VALUES ((SELECT max(seq) FROM blocks) * ${linesPerBlock} + ?, ?)`;
+
+export function insertStatements(blocks: readonly Block[]): BulkStatement[] {
+  if (blocks.every(({ answers }) => answers.length === 0)) {
+    return [{ sql: insertBlock, rows: blocks.map((block) => block.row()) }];
+  }
+  return blocks.flatMap((block) => [
+    { sql: insertBlock, rows: [block.row()] },
+    { sql: insertAnswer, rows: block.answers.map(([line, callId]) => [line, storable(callId)]) },
+  ]);
+}
+
+/** Databases hold no lone surrogates; the exact text is in the content, where JSON escapes it. */
+export const storable = (text: string): string => (text.isWellFormed() ? text : text.toWellFormed());
+
+/**
+ * The hot path: every message of every charge point passes here once. `now`, in milliseconds since 1970, is for
+ * messages whose own time cannot be read.
+ */
+export function packBlocks(batch: readonly Envelope[], now: () => number): Block[] {
+  const blocks: OpenBlock[] = [];
+  let current: OpenBlock | undefined;
+  let timeText = '';
+  let time = Number.NaN;
+  for (const envelope of batch) {
+    const { id, messageTime } = envelope;
+    if (messageTime !== timeText) {
+      timeText = messageTime;
+      time = Date.parse(messageTime);
+    }
+    if (current?.takes(time, id) !== true) {
+      current = blocks.find((block) => block.takes(time, id)) ?? openBlock(time, id, now);
+      if (current.count === 0) blocks.push(current);
+    }
+    current.add(envelope, time);
+  }
+  return blocks;
+}
+
+/** A message whose time cannot be read gets a block of its own (nothing is within -1 ms), whose time is when it came. */
+function openBlock(time: number, id: string, now: () => number): OpenBlock {
+  return Number.isNaN(time) ? new OpenBlock(now(), id, -1) : new OpenBlock(time, id, blockWidthMs / 2);
+}
+
+/** Takes what is near its first message, in time and in id, so that a search by either reads few blocks. */
+class OpenBlock implements Block {
+  firstId: string;
+  lastId: string;
+  content = '';
+  count = 0;
+  readonly answers: [number, string][] = [];
+  #firstTime: number;
+  #lastTime: number;
+  #kinds = 0;
+  #action: string | undefined;
+  readonly #actions = new Set<string>();
+  readonly #clients = new Set<string>();
+  readonly #earliest: number;
+  readonly #latest: number;
+  readonly #lowestId: string;
+  readonly #highestId: string;
+
+  constructor(time: number, id: string, spreadMs: number) {
+    this.firstId = id;
+    this.lastId = id;
+    this.#firstTime = time;
+    this.#lastTime = time;
+    this.#earliest = time - spreadMs;
+    this.#latest = time + spreadMs;
+    const ids = idsAround(id, { before: idWidthMs / 2, after: idWidthMs / 2 });
+    this.#lowestId = ids.from;
+    this.#highestId = ids.to;
+  }
+
+  takes(time: number, id: string): boolean {
+    return (
+      time >= this.#earliest &&
+      time <= this.#latest &&
+      id >= this.#lowestId &&
+      id <= this.#highestId &&
+      this.count < maxMessages &&
+      this.content.length < fullAt
+    );
+  }
+
+  add(envelope: Envelope, time: number): void {
+    const { id, client, body, answerTo } = envelope;
+    if (time < this.#firstTime) this.#firstTime = time;
+    else if (time > this.#lastTime) this.#lastTime = time;
+    if (id > this.lastId) this.lastId = id;
+    else if (id < this.firstId) this.firstId = id;
+    this.#kinds |= kindsOf(envelope);
+    this.#clients.add(client);
+    if (body.messageType !== this.#action) {
+      this.#action = body.messageType;
+      this.#actions.add(this.#action);
+    }
+    if (answerTo !== undefined) this.answers.push([this.count, answerTo]);
+    this.content += this.count === 0 ? contentOf(envelope) : `\n${contentOf(envelope)}`;
+    this.count += 1;
+  }
+
+  row(): readonly SqlValue[] {
+    const actions = JSON.stringify([...this.#actions]);
+    return [
+      this.#firstTime,
+      this.#lastTime,
+      storable(this.firstId),
+      storable(this.lastId),
+      this.count,
+      this.content.length,
+      this.#kinds,
+      actions.length > maxActionsLength ? null : actions,
+      JSON.stringify([...this.#clients].map(storable)),
+      this.content,
+    ];
+  }
+}
+
+function kindsOf(envelope: Envelope): number {
+  return (
+    kindOfDirection(envelope.body.direction) |
+    (envelope.origin === 'server' ? kinds.fromServer : kinds.fromClient) |
+    (isError(envelope) ? kinds.error : kinds.noError) |
+    (envelope.deviations === undefined ? kinds.noDeviations : kinds.deviations)
+  );
+}
+
+/** JSON text escapes what databases refuse (NUL, lone surrogates), and the ends of lines. */
+function contentOf(envelope: Envelope): string {
+  try {
+    return JSON.stringify(envelope);
+  } catch {
+    // Nested so deeply that the stack is not enough. The rest of the message is worth keeping.
+    const { direction, msgId, messageType } = envelope.body;
+    const body = { direction, msgId, messageType };
+    return JSON.stringify({ ...envelope, body, answer: undefined, request: undefined, deviations: undefined });
+  }
+}

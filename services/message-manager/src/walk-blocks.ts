@@ -1,0 +1,161 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { blockConditions, type Filter } from './filter.ts';
+import { storable } from './pack-blocks.ts';
+import { type BlockRow, blockWidthMs, type LogSchema, sliceMs, sliceOf } from './schema.ts';
+import { all } from './sql-conditions.ts';
+
+export type Order = 'asc' | 'desc';
+
+/** A block without its content. */
+export type BlockRef = Pick<BlockRow, 'seq' | 'first_time' | 'last_time' | 'count' | 'size'>;
+
+export interface Walk {
+  filter: Filter;
+  order: Order;
+  /** Milliseconds since 1970: only blocks that reach beyond, this time included. */
+  beginTime: number;
+}
+
+type Read = Kysely<LogSchema>;
+
+/** Blocks asked for at first; then more at a time. */
+const firstPage = 50;
+const maxPage = 5000;
+/** Slices of a client looked up at first; then more at a time. */
+const firstSlices = 4;
+const maxSlices = 256;
+
+/** The time at which the walk meets the block; those of the next blocks are not before it. */
+export const meetingTime = ({ first_time, last_time }: BlockRef, order: Order): number =>
+  order === 'asc' ? first_time : last_time;
+
+/** Blocks in which there may be what the filter wants, in the order in which the walk meets them. */
+export function walkBlocks(read: Read, walk: Walk): AsyncGenerator<BlockRef> {
+  const { client } = walk.filter;
+  return client === undefined ? walkAll(read, walk) : walkClient(read, walk, storable(client));
+}
+
+async function* walkAll(read: Read, walk: Walk): AsyncGenerator<BlockRef> {
+  const key = walk.order === 'asc' ? sql`(b.first_time, b.seq)` : sql`(b.last_time, b.seq)`;
+  const bounds = [...boundsOf(walk), startOf(walk)];
+  let after: BlockRef | undefined;
+  for (let limit = firstPage; ; limit = Math.min(limit * 4, maxPage)) {
+    const beyond =
+      after === undefined ? [] : [sql`${key} ${than(walk.order)} (${meetingTime(after, walk.order)}, ${after.seq})`];
+    const { rows } = await sql<BlockRef>`
+      SELECT ${refColumns} FROM block_refs b WHERE ${all([...bounds, ...beyond])} ${ordered(walk.order)} LIMIT ${limit}`.execute(
+      read,
+    );
+    yield* rows;
+    after = rows.at(-1);
+    if (after === undefined || rows.length < limit) return;
+  }
+}
+
+/**
+ * From slice to slice of the client's blocks, and beside them what is not in slices yet. The mark is read first: what
+ * is noted meanwhile is met twice and left out once.
+ */
+async function* walkClient(read: Read, walk: Walk, client: string): AsyncGenerator<BlockRef> {
+  const waiting = await unindexedBlocks(read, walk, client);
+  const unindexed = new Set(waiting.map(({ seq }) => seq));
+  let after: number | undefined;
+  for (let limit = firstSlices; ; limit = Math.min(limit * 4, maxSlices)) {
+    const slices = await nextSlices(read, { walk, client, after, limit });
+    const blocks = await indexedBlocks(read, { walk, client, slices });
+    waiting.push(...blocks.filter(({ seq }) => !unindexed.has(seq)));
+    waiting.sort((one, other) => compareRefs(one, other, walk.order));
+    after = slices.at(-1);
+    if (after === undefined || slices.length < limit) break;
+    yield* waiting.splice(0, countBefore(waiting, after, walk.order));
+  }
+  yield* waiting;
+}
+
+/** How many of the blocks are met before any of a slice that comes after this one. */
+function countBefore(waiting: readonly BlockRef[], slice: number, order: Order): number {
+  const next = waiting.findIndex((ref) =>
+    order === 'asc' ? ref.first_time >= (slice + 1) * sliceMs - blockWidthMs : ref.last_time < slice * sliceMs,
+  );
+  return next === -1 ? waiting.length : next;
+}
+
+function compareRefs(one: BlockRef, other: BlockRef, order: Order): number {
+  const ascending = meetingTime(one, order) - meetingTime(other, order) || one.seq - other.seq;
+  return order === 'asc' ? ascending : -ascending;
+}
+
+async function unindexedBlocks(read: Read, walk: Walk, client: string): Promise<BlockRef[]> {
+  const conditions = [...boundsOf(walk), sql`instr(b.clients, ${JSON.stringify(client)}) > 0`];
+  const { rows } = await sql<BlockRef>`
+    SELECT ${refColumns} FROM blocks b
+    WHERE b.seq > (SELECT indexed_to FROM log_state) AND ${all(conditions)}`.execute(read);
+  return rows;
+}
+
+interface SlicesRequest {
+  walk: Walk;
+  client: string;
+  after: number | undefined;
+  limit: number;
+}
+
+async function nextSlices(read: Read, { walk, client, after, limit }: SlicesRequest): Promise<number[]> {
+  const { order, beginTime } = walk;
+  const conditions = [sql`client = ${client}`];
+  if (after !== undefined) conditions.push(sql`slice ${than(order)} ${after}`);
+  else if (order === 'asc' && Number.isFinite(beginTime)) conditions.push(sql`slice >= ${sliceOf(beginTime)}`);
+  else if (Number.isFinite(beginTime)) conditions.push(sql`slice <= ${sliceOf(beginTime + blockWidthMs)}`);
+  conditions.push(...sliceEnd(walk));
+  const { rows } = await sql<{ slice: number }>`
+    SELECT DISTINCT slice FROM client_blocks WHERE ${all(conditions)}
+    ORDER BY slice ${by(order)} LIMIT ${limit}`.execute(read);
+  return rows.map(({ slice }) => slice);
+}
+
+/** Beyond these slices there is nothing of the time that is asked for. */
+function sliceEnd({ order, filter: { from, to } }: Walk): RawBuilder<unknown>[] {
+  if (order === 'asc') return to === undefined ? [] : [sql`slice <= ${sliceOf(to + blockWidthMs)}`];
+  return from === undefined ? [] : [sql`slice >= ${sliceOf(from)}`];
+}
+
+interface IndexedRequest {
+  walk: Walk;
+  client: string;
+  slices: readonly number[];
+}
+
+async function indexedBlocks(read: Read, { walk, client, slices }: IndexedRequest): Promise<BlockRef[]> {
+  if (slices.length === 0) return [];
+  // CROSS JOIN keeps SQLite to this order: from the few slices to their blocks.
+  const { rows } = await sql<BlockRef>`
+    SELECT ${refColumns} FROM client_blocks c CROSS JOIN json_each(c.blocks) n CROSS JOIN block_index b
+    WHERE c.client = ${client} AND c.slice BETWEEN ${Math.min(...slices)} AND ${Math.max(...slices)}
+      AND b.seq = n.value AND ${all(boundsOf(walk))}`.execute(read);
+  return rows;
+}
+
+/** What is known of the block shows that it may hold what is wanted. */
+function boundsOf({ filter, order, beginTime }: Walk): RawBuilder<unknown>[] {
+  const { from, to } = filter;
+  const bounds = blockConditions(filter);
+  if (from !== undefined) bounds.push(sql`b.last_time >= ${from}`);
+  if (to !== undefined) bounds.push(sql`b.first_time < ${to}`);
+  if (!Number.isFinite(beginTime)) return bounds;
+  bounds.push(order === 'asc' ? sql`b.last_time >= ${beginTime}` : sql`b.first_time <= ${beginTime}`);
+  return bounds;
+}
+
+/** Where in the index to begin: blocks are no wider than `blockWidthMs`. */
+function startOf({ order, beginTime }: Walk): RawBuilder<unknown> {
+  if (!Number.isFinite(beginTime)) return sql`1 = 1`;
+  return order === 'asc'
+    ? sql`b.first_time >= ${beginTime - blockWidthMs}`
+    : sql`b.last_time <= ${beginTime + blockWidthMs}`;
+}
+
+const refColumns = sql`b.seq, b.first_time, b.last_time, b.count, b.size`;
+const ordered = (order: Order) =>
+  order === 'asc' ? sql`ORDER BY b.first_time, b.seq` : sql`ORDER BY b.last_time DESC, b.seq DESC`;
+const by = (order: Order) => sql.raw(order === 'asc' ? 'ASC' : 'DESC');
+const than = (order: Order) => sql.raw(order === 'asc' ? '>' : '<');
