@@ -14,6 +14,7 @@ import { installHealth, type ReadinessCheck } from './health.ts';
 import { isLocalAddress } from './local-address.ts';
 import { installOpenApi } from './openapi.ts';
 import { Problem } from './problem.ts';
+import { buildSerializer } from './serializers.ts';
 import { validatorCompiler } from './validation.ts';
 
 export interface Http {
@@ -67,6 +68,7 @@ export async function createHttp({
     onConstructorPoisoning: 'error',
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 500 },
+    schemaController: { compilersFactory: { buildSerializer } },
   }).withTypeProvider<TypeBoxTypeProvider>();
   const readiness = new Map<string, ReadinessCheck>();
 

@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { FastifySchema, FastifySchemaCompiler } from 'fastify';
 import { isIsoTime } from './time.ts';
@@ -15,11 +15,22 @@ function withFormats(ajv: Ajv): Ajv {
   return ajv;
 }
 
+type RouteSchema = Parameters<FastifySchemaCompiler<FastifySchema>>[0];
+
+/** Compiled when a route is first asked: there are hundreds of schemas, and an installation uses few of them. */
+export const validatorCompiler: FastifySchemaCompiler<FastifySchema> = (route) => {
+  let validate: ValidateFunction | undefined;
+  return (value: unknown) => {
+    validate ??= compile(route);
+    return validate(value) || { error: validate.errors ?? [] };
+  };
+};
+
 /** Query parameters that a route does not know are refused: a filter with a typing error would answer with everything. */
-export const validatorCompiler: FastifySchemaCompiler<FastifySchema> = ({ schema, httpPart }) => {
+function compile({ schema, httpPart }: RouteSchema): ValidateFunction {
   if (httpPart === 'body') return forBodies.compile(schema);
   return forText.compile(httpPart === 'querystring' ? closed(schema) : schema);
-};
+}
 
 function closed(schema: FastifySchema): object {
   const isPlain = 'type' in schema && schema.type === 'object' && 'properties' in schema && !('allOf' in schema);

@@ -5,7 +5,7 @@ import {
   sendLocalList,
   sendLocalList16,
 } from './local-authorization-list/list-answers.ts';
-import { meterValues, meterValues16 } from './meter-values/meter-values.ts';
+import { meterValues } from './meter-values/meter-values.ts';
 import { remoteStartTransaction, requestStartTransaction } from './remote-control/request-start.ts';
 import { remoteStopTransaction, requestStopTransaction } from './remote-control/request-stop.ts';
 import { reservationStatusUpdate } from './reservation/reservation-status-update.ts';
@@ -20,7 +20,6 @@ export const handlers = [
   authorize16,
   authorize2x,
   bootNotification,
-  meterValues16,
   meterValues,
   startTransaction,
   stopTransaction,

@@ -155,7 +155,7 @@ export interface MeterValueTable {
   /** `<envelope id>:<number of the group in the message>`: a message that is delivered again brings the same rows. */
   id: string;
   client: string;
-  /** The OCPP transaction id that the message names; '' without one. Matched to the ledger when read. */
+  /** The OCPP transaction id that the message names. Matched to the ledger when read. */
   transaction_ref: string;
   measured_at: string;
   /** The import register in Wh, when it is among the samples. */

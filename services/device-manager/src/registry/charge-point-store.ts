@@ -144,7 +144,20 @@ export async function deleteChargePoint(row: ChargePointTable, context: DeviceCo
 }
 
 async function deleteBelongings(tx: Writer, networkId: string): Promise<void> {
-  for (const table of tablesOfChargePoint) await tx.deleteFrom(table).where('network_id', '=', networkId).execute();
+  for (const table of await tablesWith(tx, networkId)) {
+    await tx.deleteFrom(table).where('network_id', '=', networkId).execute();
+  }
+}
+
+/** Mostly none of them: one question takes less than a statement for each table. */
+async function tablesWith(tx: Writer, networkId: string): Promise<(typeof tablesOfChargePoint)[number][]> {
+  const questions = tablesOfChargePoint.map(
+    (table) =>
+      sql`select ${sql.lit(table)} as name where exists (select 1 from ${sql.table(table)} where network_id = ${networkId})`,
+  );
+  const question = sql.join(questions, sql` union all `);
+  const { rows } = await sql<{ name: (typeof tablesOfChargePoint)[number] }>`${question}`.execute(tx);
+  return rows.map(({ name }) => name);
 }
 
 /** One counter for all charge points, in the transaction: what is newer has the higher number, whatever the clock says. */

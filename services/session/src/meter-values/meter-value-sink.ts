@@ -10,7 +10,7 @@ export interface ReadingSource {
   networkId: string;
   receivedAt: string;
   messageType: string;
-  /** The OCPP transaction id as sent; '' without one. */
+  /** The OCPP transaction id as sent. */
   transactionRef: string;
   /** 1.6 connector or 2.x EVSE. */
   outlet?: number | undefined;

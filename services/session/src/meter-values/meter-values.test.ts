@@ -23,6 +23,13 @@ async function readings(session: TestSession, name: string | number, query = '')
   return body;
 }
 
+async function keptReferences({ directory }: TestSession): Promise<string[]> {
+  const database = await openDatabase<SessionSchema>({ name: 'session', directory, migrations });
+  const rows = await database.read.selectFrom('meter_value').select('transaction_ref').execute();
+  await database.close();
+  return rows.map(({ transaction_ref }) => transaction_ref);
+}
+
 const group = (minute: number, ...values: object[]) => ({
   timestamp: `2026-01-02T02:${String(minute).padStart(2, '0')}:00Z`,
   sampledValue: values,
@@ -76,6 +83,15 @@ describe('meter values', () => {
       expect(await session.bus.parked.count()).toBe(0);
     },
   );
+
+  test('values without a transaction are left to the message log', async () => {
+    const session = await startTestSession();
+    const meterValue = [group(5, { value: '1200' })];
+    await session.tell('MeterValues', { connectorId: 1, meterValue });
+    await session.tell('MeterValues', { evseId: 1, meterValue }, { version: 'ocpp2.0.1' });
+    await session.tell('MeterValues', { connectorId: 1, transactionId: 7, meterValue });
+    expect(await keptReferences(session)).toEqual(['7']);
+  });
 
   test('values for the transaction of another charge point do not reach it', async () => {
     const session = await startTestSession();
@@ -159,7 +175,7 @@ test('a batch of meter values alone is one trip to the database and no transacti
     },
   };
   const transact = createTransact(counted as typeof database, {} as Omit<SessionContext, 'begin' | 'meterValues'>);
-  const source = { networkId: 'CP', receivedAt: '', messageType: 'MeterValues', transactionRef: '', outlet: 1 };
+  const source = { networkId: 'CP', receivedAt: '', messageType: 'MeterValues', transactionRef: '1', outlet: 1 };
   const reading = { at: '', raw: '', flags: [], samples: [], registerWh: null };
   await transact(async ({ meterValues }) => {
     for (let n = 0; n < 50; n++) meterValues.add({ ...source, envelopeId: `e${n}` }, [reading]);
