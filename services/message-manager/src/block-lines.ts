@@ -1,14 +1,5 @@
-import type { LoggedMessage } from './message.ts';
+import type { LogLine } from './message.ts';
 import { type BlockRow, linesPerBlock } from './schema.ts';
-
-/** A message in the log. */
-export interface LogLine {
-  /** The order in which messages were logged. */
-  seq: number;
-  /** Milliseconds since 1970. */
-  time: number;
-  message: Omit<LoggedMessage, 'latencyMs'>;
-}
 
 export type BlockContent = Pick<BlockRow, 'seq' | 'first_time' | 'content'>;
 

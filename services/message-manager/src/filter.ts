@@ -1,7 +1,7 @@
 import { isoTime, Problem, parseTime, type Static, Type } from '@ocpp-csms/http';
 import { type RawBuilder, sql } from 'kysely';
-import type { LineFilter, LogLine } from './block-lines.ts';
-import { isError } from './message.ts';
+import type { LineFilter } from './block-lines.ts';
+import { isError, type LogLine } from './message.ts';
 import { kindOfDirection, kinds } from './schema.ts';
 
 /** The query parameters that choose messages, the same for the list, the stream and the export. */

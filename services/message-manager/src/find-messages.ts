@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
-import { type BlockContent, blockOf, type LogLine, lineAt, linesOf } from './block-lines.ts';
+import { type BlockContent, blockOf, lineAt, linesOf } from './block-lines.ts';
 import { memberText } from './filter.ts';
 import { idsAround } from './id-range.ts';
+import type { LogLine } from './message.ts';
 import { storable } from './pack-blocks.ts';
 import { type BlockRow, idWidthMs, type LogSchema } from './schema.ts';
 

@@ -1,5 +1,4 @@
 import type { Envelope, EnvelopeDeviation } from '@ocpp-csms/bus';
-import type { LogLine } from './block-lines.ts';
 
 export interface LoggedAnswer {
   direction: number;
@@ -15,6 +14,15 @@ export interface LoggedMessage extends Omit<Envelope, 'answer' | 'deviations'> {
   answer?: LoggedAnswer;
   /** From the CALL to its answer, in milliseconds. */
   latencyMs?: number;
+}
+
+/** A message in the log. */
+export interface LogLine {
+  /** The order in which messages were logged. */
+  seq: number;
+  /** Milliseconds since 1970. */
+  time: number;
+  message: Omit<LoggedMessage, 'latencyMs'>;
 }
 
 /** The line as the message that it was made of, an edge answer with its latency. */

@@ -1,7 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { LogLine } from './block-lines.ts';
 import { readLines } from './find-messages.ts';
-import { type LoggedAnswer, type LoggedMessage, toMessage, withAnswer } from './message.ts';
+import { type LoggedAnswer, type LoggedMessage, type LogLine, toMessage, withAnswer } from './message.ts';
 import { storable } from './pack-blocks.ts';
 import type { LogSchema } from './schema.ts';
 

@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { LogLine } from './block-lines.ts';
 import type { Filter } from './filter.ts';
-import type { LoggedMessage } from './message.ts';
+import type { LoggedMessage, LogLine } from './message.ts';
 import { pairAnswers } from './pair-answers.ts';
 import type { LogSchema } from './schema.ts';
 import type { Order } from './walk-blocks.ts';

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
-import { type BlockContent, blockOf, type LogLine, linesOf } from './block-lines.ts';
+import { type BlockContent, blockOf, linesOf } from './block-lines.ts';
 import { blockConditions, contentConditions, type Filter, lineFilter } from './filter.ts';
 import { findMessage } from './find-messages.ts';
-import type { LoggedMessage } from './message.ts';
+import type { LoggedMessage, LogLine } from './message.ts';
 import { pairAnswers } from './pair-answers.ts';
 import { type BlockRow, type LogSchema, linesPerBlock } from './schema.ts';
 import { all } from './sql-conditions.ts';

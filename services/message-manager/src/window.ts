@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
-import { type BlockContent, type LineFilter, type LogLine, linesOf } from './block-lines.ts';
+import { type BlockContent, type LineFilter, linesOf } from './block-lines.ts';
 import { contentConditions, type Filter, lineFilter } from './filter.ts';
+import type { LogLine } from './message.ts';
 import type { LogSchema } from './schema.ts';
 import { all } from './sql-conditions.ts';
 import { type BlockRef, meetingTime, type Order, walkBlocks } from './walk-blocks.ts';
