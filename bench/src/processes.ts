@@ -1,7 +1,7 @@
 /** The processes of a run: servers under test and the load generator, each on a core of its own. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { systemFlags } from '../../scripts/node-flags.mjs';
+import { systemFlags } from '@ocpp-csms/all-in-one/node-flags';
 import type { LoadOrder, LoadResult, StormOrder, StormResult } from './load/orders.ts';
 import { pin } from './machine.ts';
 import type { ServerOrder, ServerReport } from './servers/announce.ts';

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { systemFlags } from '../../../scripts/node-flags.mjs';
+import { systemFlags } from '@ocpp-csms/all-in-one/node-flags';
 import { withDataFolder } from '../data-folder.ts';
 import type { Findings, Tools } from '../part.ts';
 import { registerChargePoints } from '../registration.ts';
