@@ -13,7 +13,6 @@ interface ScenarioEnd {
   charges: number;
   energyWh: number;
   faults: number;
-  givenUp: number;
   queued: number;
 }
 
@@ -37,13 +36,25 @@ interface Ledger {
     startedAt: string;
     active: boolean;
     disputed: boolean;
-    energyWh: number;
+    energyWh: number | null;
     flags: { code: string }[];
   }[];
 }
 
-/** What each scenario said at its end. */
-const told = new Map<string, ScenarioEnd>();
+/** What the charge points of each scenario told of their charges. */
+const told = new Map<string, string[]>();
+
+const chargeOf = ({ networkId, energyWh }: { networkId: string; energyWh: number | null }) =>
+  `${networkId}: ${energyWh} Wh`;
+
+/** Row 17: what is no JSON can't be stored but as it is, and a charge point gives up what it gets an error for. */
+const writesNoJson = ['zoo-stray-comma', 'zoo-invalid-json-meter-values'];
+
+interface SimulatorEvent {
+  event: string;
+  id: string;
+  energyWh: number;
+}
 
 test.each(scenarios)('%s in short: nothing is given up, and the CSMS keeps every rule', async (file) => {
   const args = ['--url', csms.wsUrl, '--scenario', `${simulator}scenarios/${file}`, '--speed', '7200', '--json'];
@@ -51,12 +62,19 @@ test.each(scenarios)('%s in short: nothing is given up, and the CSMS keeps every
   const report: Report = JSON.parse(lines.at(-1) ?? '');
   expect(report.findings).toEqual([]);
   const end: ScenarioEnd = JSON.parse(lines.at(-2) ?? '');
-  expect(end.givenUp).toBe(0);
+  const events: SimulatorEvent[] = lines.map((line) => JSON.parse(line));
+  const givenUp = events.filter(({ event }) => event === 'discarded').map(({ id }) => id);
+  expect(givenUp.filter((id) => !writesNoJson.includes(id))).toEqual([]);
   // Firmware that loses its connection with each Heartbeat is not through with its backlog at this pace.
   if (file !== 'firmware-zoo.yaml') expect(end.queued).toBe(0);
   // At this pace most of a bad day is offline, and tokens that are unknown there are refused.
   expect(end.charges).toBeGreaterThan(0);
-  told.set(file, end);
+  const stopped = events.filter(({ event }) => event === 'stopped');
+  expect(stopped).toHaveLength(end.charges);
+  told.set(
+    file,
+    stopped.map(({ id, energyWh }) => chargeOf({ networkId: id, energyWh })),
+  );
 });
 
 test.each([
@@ -65,9 +83,14 @@ test.each([
 ])('%s: the ledger has each charge once, with the same energy', async (file, ids) => {
   const { items } = await csms.api.get<Ledger>('/session/transactions?limit=500');
   const those = items.filter(({ networkId }) => ids.test(networkId));
-  expect(those).toHaveLength(told.get(file)?.charges ?? 0);
-  expect(those.reduce((sum, { energyWh }) => sum + energyWh, 0)).toBe(told.get(file)?.energyWh);
-  for (const one of those) expect(one).toMatchObject({ active: false, disputed: false });
+  const [disputed, settled] = [those.filter((one) => one.disputed), those.filter((one) => !one.disputed)];
+  expect(those.filter(({ active }) => active)).toEqual([]);
+  // A clock in 1970 in the middle of a charge: what was measured when can't be told, and is not guessed.
+  for (const { flags } of disputed) expect(flags.map(({ code }) => code)).toContain('implausible-time');
+  const charges = told.get(file) ?? [];
+  expect(those).toHaveLength(charges.length);
+  expect(charges).toEqual(expect.arrayContaining(settled.map(chargeOf)));
+  expect(new Set(settled.map(chargeOf)).size).toBe(settled.length);
 });
 
 test('of a day on which nothing goes wrong nothing is flagged, and nothing comes from the future', async () => {

@@ -147,9 +147,11 @@ test('a registry of many pages is mirrored whole', async () => {
       const sql = `insert into charge_point (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`;
       const copy = (index: number) =>
         Object.values({ ...row, charge_point_id: `${id}-${index}`, network_id: `MANY-${index}` });
-      await database.bulk([{ sql, rows: Array.from({ length: 2300 }, (_, index) => copy(index)) }]);
+      await database.bulk([{ sql, rows: Array.from({ length: 1100 }, (_, index) => copy(index)) }]);
     }),
   );
   await expect.poll(() => dm.cache.auth.isComplete(), { timeout: 10_000 }).toBe(true);
-  expect((await dm.cache.auth.networkIds()).length).toBe(2301);
+  const mirrored = await dm.cache.auth.networkIds();
+  expect(mirrored.length).toBe(1101);
+  for (const networkId of mirrored) await dm.cache.auth.delete(networkId);
 });
