@@ -133,7 +133,7 @@ const csmsServer = section('The connections of charge points.', {
   unansweredCallsUntilDeaf: count(3, 1, 100, 'Unanswered CALLs in a row after which a connection is closed.'),
   maxFrameBytes: count(1_048_576, 4096, 67_108_864, 'Largest message accepted.'),
   maxQueuedCalls: count(50, 1, 10_000, 'CALLs that wait for one charge point.'),
-  maxInboundQueue: count(100, 1, 10_000, 'Messages of one charge point that wait; beyond it its socket is paused.'),
+  maxInboundQueue: count(50, 1, 10_000, 'Messages of one charge point that wait; beyond it its socket is paused.'),
   maxBufferedBytes: count(4_194_304, 65_536, 1_073_741_824, 'Unsent bytes of one connection before it is closed.'),
   compression: flag(true, 'Offer permessage-deflate.'),
   maxConnections: count(0, 0, 1_000_000, 'Charge points connected to this node. 0: no limit.'),

@@ -17,6 +17,12 @@ import { Problem } from './problem.ts';
 import { buildSerializer } from './serializers.ts';
 import { validatorCompiler } from './validation.ts';
 
+/**
+ * Connections that wait to be accepted, as far as the system permits (Linux: net.core.somaxconn). Node's 511 is less
+ * than what comes at once after a power cut: the others would try again after 1, 3, 7 … s, most of them in vain.
+ */
+const listenBacklog = 65_535;
+
 export interface Http {
   /** Services register their routes here, before `listen`. */
   app: App;
@@ -97,7 +103,7 @@ export async function createHttp({
     app,
     server: app.server,
     async listen() {
-      await app.listen({ host, port });
+      await app.listen({ host, port, backlog: listenBacklog });
       const address = app.server.address();
       return { host, port: typeof address === 'object' && address ? address.port : port };
     },

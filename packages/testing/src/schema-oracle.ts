@@ -12,8 +12,17 @@ const files: Record<OcppVersion, string> = {
   'ocpp2.1': 'ocpp2_1.json',
 };
 
-/** Each schema is compiled when it is first needed. */
+/** One for each version: ten thousand charge points of a storm would do nothing but read schemas. */
+const loaded = new Map<OcppVersion, SchemaOracle>();
+
 export function loadSchemaOracle(version: OcppVersion): SchemaOracle {
+  const oracle = loaded.get(version) ?? readSchemas(version);
+  loaded.set(version, oracle);
+  return oracle;
+}
+
+/** Each schema is compiled when it is first needed. */
+function readSchemas(version: OcppVersion): SchemaOracle {
   const schemas: { $id: string }[] = createRequire(import.meta.url)(`ocpp-rpc/lib/schemas/${files[version]}`);
   const ajv = new Ajv({ strict: false, multipleOfPrecision: 6 });
   addFormats.default(ajv);

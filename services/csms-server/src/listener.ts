@@ -4,6 +4,7 @@ import { isLocalAddress } from '@ocpp-csms/http';
 import { type Authentication, authenticate } from './authenticate.ts';
 import { readBasicCredentials } from './basic-credentials.ts';
 import type { Budgets } from './budgets.ts';
+import { ComeAgain } from './come-again.ts';
 import type { Connections } from './connections.ts';
 import type { ServerContext } from './context.ts';
 import { readPath } from './identity.ts';
@@ -32,10 +33,12 @@ export interface ListenerOptions {
 export class Listener {
   readonly #options: ListenerOptions;
   readonly #onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => this.#take(request, socket, head);
+  readonly #comeAgain: ComeAgain;
   #pending = 0;
 
   constructor(options: ListenerOptions) {
     this.#options = options;
+    this.#comeAgain = new ComeAgain({ perSecond: options.context.settings.csmsServer.upgradesPerSecond });
   }
 
   start(): void {
@@ -128,7 +131,7 @@ export class Listener {
     const { context } = this.#options;
     if (context.isDraining) return busy('This node is shutting down', 5);
     if (context.guard.isUnavailable) return busy('Messages can not be stored', context.guard.retryAfterSeconds);
-    if (this.#pending > maxPending) return busy('Too many connect at once', 5);
+    if (this.#pending > maxPending) return this.#tooMany();
     return undefined;
   }
 
@@ -161,9 +164,13 @@ export class Listener {
    */
   #admit(): Refusal | undefined {
     const { context, admission } = this.#options;
-    if (!admission.take('', context.ticker.now)) return busy('Too many connect at once', 5);
+    if (!admission.take('', context.ticker.now)) return this.#tooMany();
     if (!context.guard.admits()) return busy('Messages can not be stored', context.guard.retryAfterSeconds);
     return undefined;
+  }
+
+  #tooMany(): Refusal {
+    return busy('Too many connect at once', this.#comeAgain.nextSeconds(this.#options.context.ticker.now));
   }
 
   #agreeOnSubprotocol(upgrade: Upgrade): undefined {
