@@ -22,7 +22,7 @@ export function detailsOf(result: Result): string[] {
 /** One line a fault, in Markdown. */
 export function tableOf(results: readonly Result[]): string {
   const rows = results.map((result) => {
-    const figures = result.kind === 'ran' ? result.outcome.figures.join('; ') : detailsOf(result)[0];
+    const figures = result.kind === 'ran' ? result.outcome.figures.join('; ') : detailsOf(result)[0]?.split('\n')[0];
     return `| ${result.fault.name} | **${verdictOf(result)}** | ${figures} | ${seconds(result.tookMs)} |`;
   });
   return ['| Fault | | Measured | Took |', '|---|---|---|---|', ...rows].join('\n');
