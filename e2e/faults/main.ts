@@ -19,7 +19,7 @@ const program = new Command('npm run faults --')
   .description(
     'Injects faults into a CSMS of its own, on free ports and in temporary folders, and compares what charge points saw with what it kept.',
   )
-  .option('--short', 'seconds for each, as in npm test, instead of twenty minutes in all')
+  .option('--short', 'seconds for each, as in npm test, instead of half an hour in all')
   .option('--only <name...>', 'those whose name contains one of these words')
   .option('--list', 'what there is, and do nothing')
   .option('--report <file>', 'write the results to this Markdown file (the long form of all: docs/reliability.md)')

@@ -41,7 +41,7 @@ export function report(results: readonly Result[], { date, commit }: { date: Dat
   return [
     '# Reliability: faults injected on purpose',
     '',
-    'Made by `npm run faults` (about twenty minutes); `npm test` runs a short form of each.',
+    'Made by `npm run faults` (about half an hour); `npm test` runs a short form of each.',
     'The real process with its defaults, SQLite files and real sockets. Every charge point notes what it saw answered;',
     'in the end its notes are compared with the exported message log and the exported ledger.',
     '',
