@@ -137,7 +137,8 @@ test('20,000 clients in one second are logged, noted and found', async () => {
     }
     await logIndex.update();
   }
-  const { rows } = await sql<{ rows: number }>`SELECT count(*) AS rows FROM client_blocks`.execute(database.read);
+  const { rows } = await sql<{ rows: number }>`
+    SELECT count(*) AS rows FROM term_blocks WHERE term LIKE 'client %'`.execute(database.read);
   expect(rows[0]?.rows).toBe(20_000);
 });
 
@@ -149,9 +150,69 @@ test('a rare action is found though it is in a few blocks only, and a block with
   );
   for (let n = 0; n < 20; n++) await recorder.record(heartbeats(50, { fromMs: n * 500 }));
   await recorder.record([...many, rare]);
-  expect(await allIds(database, { query: { messageType: 'Reset' } })).toEqual([rare.id]);
-  expect(await allIds(database, { query: { messageType: 'Action73' } })).toEqual([many[73]?.id]);
-  expect(await allIds(database, { query: { messageType: 'Action' } })).toEqual([]);
+  const logIndex = createLogIndex({ database, log });
+  for (const _ of ['before it is indexed', 'after']) {
+    expect(await allIds(database, { query: { messageType: 'Reset' } })).toEqual([rare.id]);
+    expect(await allIds(database, { query: { messageType: 'Action73' } })).toEqual([many[73]?.id]);
+    expect(await allIds(database, { query: { messageType: 'Action' } })).toEqual([]);
+    await logIndex.update();
+  }
+});
+
+test('an action is found in the order of time, whether it is frequent or rare and whether it is indexed or not', async () => {
+  const { database, recorder } = await openLog();
+  const logIndex = createLogIndex({ database, log });
+  const sent = Array.from({ length: 4000 }, (_, n) =>
+    message({
+      client: `CP${n % 50}`,
+      messageTime: at(n * 100),
+      body: { messageType: n % 400 === 7 ? 'Reset' : 'StatusNotification' },
+    }),
+  );
+  for (let n = 0; n < sent.length; n += 40) {
+    await recorder.record(sent.slice(n, n + 40));
+    if (n === 2000) await logIndex.update();
+  }
+  for (const messageType of ['Reset', 'StatusNotification']) {
+    const ids = idsOf(sent.filter(({ body }) => body.messageType === messageType));
+    for (const _ of ['half of it indexed', 'all']) {
+      expect(await allIds(database, { query: { messageType }, limit: 90 })).toEqual(ids);
+      expect(await allIds(database, { query: { messageType }, limit: 90, order: 'desc' })).toEqual(ids.toReversed());
+      await logIndex.update();
+    }
+  }
+});
+
+test('a msgId is found by its exact text, of one client or of all, whether it is indexed or not', async () => {
+  const { database, recorder } = await openLog();
+  const logIndex = createLogIndex({ database, log });
+  // As of firmware that counts from 1 after each boot.
+  const sent = Array.from({ length: 3000 }, (_, n) =>
+    message({ client: `CP${n % 3}`, messageTime: at(n * 1000), body: { msgId: String(n % 1000) } }),
+  );
+  const odd = ['', 'ü"\\', '\ud800', 'x'.repeat(5000)].map((msgId, n) =>
+    message({ messageTime: at(n), body: { msgId } }),
+  );
+  for (let n = 0; n < sent.length; n += 100) {
+    await recorder.record(sent.slice(n, n + 100));
+    if (n === 1500) await logIndex.update();
+  }
+  await recorder.record(odd);
+  for (const _ of ['half of it indexed', 'all']) {
+    for (const msgId of ['0', '77', '999']) {
+      const found = sent.filter(({ body }) => body.msgId === msgId);
+      expect(await allIds(database, { query: { msgId } })).toEqual(idsOf(found));
+      expect(await allIds(database, { query: { msgId }, order: 'desc', limit: 1 })).toEqual(idsOf(found).toReversed());
+      const own = idsOf(found.filter(({ client }) => client === 'CP1'));
+      expect(await allIds(database, { query: { msgId, client: 'CP1' } })).toEqual(own);
+      const [from, to] = [at(1_000_000), at(2_000_000)];
+      const within = idsOf(found.filter(({ messageTime }) => messageTime >= from && messageTime < to));
+      expect(await allIds(database, { query: { msgId, from, to } })).toEqual(within);
+    }
+    for (const { id, body } of odd) expect(await allIds(database, { query: { msgId: body.msgId } })).toEqual([id]);
+    expect(await allIds(database, { query: { msgId: '1000' } })).toEqual([]);
+    await logIndex.update();
+  }
 });
 
 test('a reader that is far behind is moved forward and told how much it misses', async () => {

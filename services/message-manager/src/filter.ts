@@ -36,11 +36,13 @@ export type FilterQuery = Static<typeof filterQuery>;
 
 export interface Filter {
   client?: string;
+  action?: string;
+  msgId?: string;
   /** Milliseconds since 1970, inclusive. */
   from?: number;
   /** Milliseconds since 1970, exclusive. */
   to?: number;
-  /** Everything else; all of them have to hold. */
+  /** Everything else, action and msgId included; all of them have to hold. */
   conditions: readonly Condition[];
 }
 
@@ -66,6 +68,8 @@ export function parseFilter(query: FilterQuery): Filter {
   }
   return {
     ...(query.client === undefined ? {} : { client: query.client }),
+    ...(query.messageType === undefined ? {} : { action: query.messageType }),
+    ...(query.msgId === undefined ? {} : { msgId: query.msgId }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     conditions: conditionsOf(query),

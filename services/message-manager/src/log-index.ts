@@ -1,8 +1,9 @@
 import type { Log } from '@ocpp-csms/runtime';
 import type { Database, SqlValue } from '@ocpp-csms/storage';
 import { type Kysely, sql } from 'kysely';
+import { bucketOf, msgIdCodeLength } from './msg-id-code.ts';
 import { storable } from './pack-blocks.ts';
-import { type BlockRow, type LogSchema, type LogStateRow, sliceOf } from './schema.ts';
+import { type BlockRow, type LogSchema, type LogStateRow, sliceOf, terms } from './schema.ts';
 
 /** Blocks noted together. More make fewer rows; until then a search looks at each of them. */
 const maxBlocks = 1000;
@@ -31,8 +32,10 @@ export interface LogIndexOptions {
   log: Log;
 }
 
-const insertBlocks = `INSERT INTO client_blocks (client, slice, after_block, blocks) VALUES (?, ?, ?, ?)
-  ON CONFLICT (client, slice, after_block) DO UPDATE SET blocks = excluded.blocks`;
+const insertTerms = `INSERT INTO term_blocks (term, slice, after_block, blocks) VALUES (?, ?, ?, ?)
+  ON CONFLICT (term, slice, after_block) DO UPDATE SET blocks = excluded.blocks`;
+const insertMsgIds = `INSERT INTO msg_id_blocks (bucket, after_block, last_block, blocks) VALUES (?, ?, ?, ?)
+  ON CONFLICT (bucket, after_block) DO UPDATE SET last_block = excluded.last_block, blocks = excluded.blocks`;
 /** Not when another process was faster. */
 const insertIndex = `INSERT INTO block_index
   SELECT seq, first_time, last_time, first_id, last_id, count, size, kinds, actions FROM blocks
@@ -42,7 +45,7 @@ const updateState = `UPDATE log_state SET indexed_to = ?, messages = messages + 
   ) WHERE indexed_to < ?`;
 
 /**
- * Writes `block_index` and `client_blocks` behind the log, from what the blocks say of themselves. Written with each
+ * Writes `block_index`, `term_blocks` and `msg_id_blocks` behind the log, from what the blocks say of themselves. Written with each
  * batch they cost about as much as the log itself, and next to nothing for a thousand blocks at once.
  */
 export function createLogIndex({ database, log }: LogIndexOptions): LogIndex {
@@ -68,14 +71,18 @@ export function createLogIndex({ database, log }: LogIndexOptions): LogIndex {
 
   /** When it ends halfway it begins again at the same mark, and the rows that are there are replaced. */
   async function write(piece: Piece, after: number, last: number): Promise<void> {
-    const rows = piece.rows(after);
-    for (let at = 0; at < rows.length; at += rowsAtOnce) {
-      await database.bulk([{ sql: insertBlocks, rows: rows.slice(at, at + rowsAtOnce) }]);
-    }
+    await writeRows(insertTerms, piece.termRows(after));
+    await writeRows(insertMsgIds, piece.msgIdRows(after, last));
     await database.bulk([
       { sql: insertIndex, rows: [[after, last]] },
       { sql: updateState, rows: [[last, last, last]] },
     ]);
+  }
+
+  async function writeRows(statement: string, rows: readonly SqlValue[][]): Promise<void> {
+    for (let at = 0; at < rows.length; at += rowsAtOnce) {
+      await database.bulk([{ sql: statement, rows: rows.slice(at, at + rowsAtOnce) }]);
+    }
   }
 
   /** The thread that writes is there anyway; the one that reads would be kept from ending, with its memory. */
@@ -115,42 +122,66 @@ export async function readState(read: Kysely<LogSchema>): Promise<LogStateRow> {
   return rows[0] ?? { indexed_to: 0, messages: 0 };
 }
 
-type NotedBlock = Pick<BlockRow, 'seq' | 'last_time' | 'clients'>;
+type NotedBlock = Pick<BlockRow, 'seq' | 'last_time' | 'actions' | 'clients' | 'msg_ids'>;
 
 async function readBlocks(read: Kysely<LogSchema>, after: number): Promise<NotedBlock[]> {
   const { rows } = await sql<NotedBlock>`
-    SELECT seq, last_time, clients FROM blocks
+    SELECT seq, last_time, actions, clients, msg_ids FROM blocks
     WHERE seq > ${after} ORDER BY seq LIMIT ${blocksAtOnce}`.execute(read);
   return rows;
 }
 
 type Piece = ReturnType<typeof createPiece>;
 
-/** The blocks of each client and slice. */
+/** The blocks of each term and slice, and of each msgId. */
 function createPiece() {
   const slices = new Map<number, Map<string, number[]>>();
+  const codes = new Map<number, Map<string, number[]>>();
   return {
     blocks: 0,
     last: undefined as number | undefined,
-    add({ seq, last_time, clients }: NotedBlock): void {
+    add(block: NotedBlock): void {
       this.blocks += 1;
-      this.last = seq;
-      const slice = sliceOf(last_time);
-      const byClient = slices.get(slice) ?? new Map<string, number[]>();
-      slices.set(slice, byClient);
-      for (const client of JSON.parse(clients) as string[]) {
-        const blocks = byClient.get(client);
-        if (blocks === undefined) byClient.set(client, [seq]);
-        else blocks.push(seq);
-      }
+      this.last = block.seq;
+      const slice = sliceOf(block.last_time);
+      for (const term of termsOf(block)) note(slices, slice, term, block.seq);
+      for (const code of codesOf(block)) note(codes, bucketOf(code), code, block.seq);
     },
     /** In the order of the table, which is cheapest. */
-    rows(after: number): SqlValue[][] {
+    termRows(after: number): SqlValue[][] {
       const rows: [string, number, number, string][] = [];
-      for (const [slice, byClient] of slices) {
-        for (const [client, blocks] of byClient) rows.push([storable(client), slice, after, JSON.stringify(blocks)]);
+      for (const [slice, byTerm] of slices) {
+        for (const [term, blocks] of byTerm) rows.push([storable(term), slice, after, JSON.stringify(blocks)]);
       }
       return rows.sort(([one], [other]) => (one < other ? -1 : Number(one > other)));
     },
+    msgIdRows(after: number, last: number): SqlValue[][] {
+      const rows: [number, number, number, string][] = [];
+      for (const [bucket, byCode] of codes) {
+        rows.push([bucket, after, last, JSON.stringify(Object.fromEntries(byCode))]);
+      }
+      return rows.sort(([one], [other]) => one - other);
+    },
   };
+}
+
+function termsOf({ actions, clients }: NotedBlock): string[] {
+  return [
+    ...(JSON.parse(clients) as string[]).map(terms.client),
+    ...(actions === null ? [terms.anyAction] : (JSON.parse(actions) as string[]).map(terms.action)),
+  ];
+}
+
+function codesOf({ msg_ids }: NotedBlock): Set<string> {
+  const codes = new Set<string>();
+  for (let at = 0; at < msg_ids.length; at += msgIdCodeLength) codes.add(msg_ids.slice(at, at + msgIdCodeLength));
+  return codes;
+}
+
+function note(places: Map<number, Map<string, number[]>>, place: number, name: string, seq: number): void {
+  const byName = places.get(place) ?? new Map<string, number[]>();
+  places.set(place, byName);
+  const blocks = byName.get(name);
+  if (blocks === undefined) byName.set(name, [seq]);
+  else blocks.push(seq);
 }

@@ -2,6 +2,7 @@ import type { Envelope } from '@ocpp-csms/bus';
 import type { BulkStatement, SqlValue } from '@ocpp-csms/storage';
 import { idsAround } from './id-range.ts';
 import { isError } from './message.ts';
+import { msgIdCode } from './msg-id-code.ts';
 import { blockWidthMs, idWidthMs, kindOfDirection, kinds, linesPerBlock } from './schema.ts';
 
 const maxMessages = 2000;
@@ -22,8 +23,8 @@ export interface Block {
 }
 
 const insertBlock = `INSERT INTO blocks
-  (first_time, last_time, first_id, last_id, count, size, kinds, actions, clients, content)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  (first_time, last_time, first_id, last_id, count, size, kinds, actions, clients, msg_ids, content)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** Right after its block, which is then the newest. */
 const insertAnswer = `INSERT INTO answers (seq, call_id) VALUES ((SELECT max(seq) FROM blocks) * ${linesPerBlock} + ?, ?)`;
@@ -80,6 +81,7 @@ class OpenBlock implements Block {
   #firstTime: number;
   #lastTime: number;
   #kinds = 0;
+  #msgIds = '';
   #action: string | undefined;
   readonly #actions = new Set<string>();
   readonly #clients = new Set<string>();
@@ -119,6 +121,7 @@ class OpenBlock implements Block {
     else if (id < this.firstId) this.firstId = id;
     this.#kinds |= kindsOf(envelope);
     this.#clients.add(client);
+    this.#msgIds += msgIdCode(body.msgId);
     if (body.messageType !== this.#action) {
       this.#action = body.messageType;
       this.#actions.add(this.#action);
@@ -140,6 +143,7 @@ class OpenBlock implements Block {
       this.#kinds,
       actions.length > maxActionsLength ? null : actions,
       JSON.stringify([...this.#clients].map(storable)),
+      this.#msgIds,
       this.content,
     ];
   }

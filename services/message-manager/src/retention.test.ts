@@ -17,7 +17,7 @@ async function logWithRetention({ retentionDays = 0, maxMegabytes = 0 }, now = a
   const retention = createRetention({ database, clock, log: silent, retentionDays, maxMegabytes });
   onTestFinished(() => retention.stop());
   const logIndex = createLogIndex({ database, log: silent });
-  const count = async (what: 'messages' | 'client_blocks' | 'answers') => {
+  const count = async (what: 'messages' | 'term_blocks' | 'msg_id_blocks' | 'answers') => {
     const counted = what === 'messages' ? sql`sum(count) AS n FROM blocks` : sql`count(*) AS n FROM ${sql.table(what)}`;
     const { rows } = await sql<{ n: number }>`SELECT ${counted}`.execute(database.read);
     return rows[0]?.n ?? 0;
@@ -33,11 +33,14 @@ test('what is older than retentionDays is deleted, in several transactions, and 
   const { recorder, logIndex, retention, count, oldest } = await logWithRetention({ retentionDays: 2 }, at(3 * day));
   await recorder.record(heartbeats(12_000));
   await logIndex.update();
+  expect(await count('msg_id_blocks')).toBe(512);
   await recorder.record(heartbeats(100, { fromMs: day + 1000 }));
   await logIndex.update();
   expect(await retention.removeOld()).toBe(12_000);
   expect(await count('messages')).toBe(100);
-  expect(await count('client_blocks')).toBe(10);
+  // 10 clients and one action; no more rows than messages.
+  expect(await count('term_blocks')).toBe(11);
+  expect(await count('msg_id_blocks')).toBeLessThanOrEqual(100);
   expect(await oldest()).toBe(at(day + 1000));
   expect(await retention.removeOld()).toBe(0);
 });

@@ -9,7 +9,7 @@ import { usedBytes } from './statistics.ts';
 /** Messages and characters deleted in one transaction, about: writers wait no longer than that takes. */
 const chunkMessages = 5000;
 const chunkSize = 8_388_608;
-/** Rows of `client_blocks` deleted in one transaction. */
+/** Rows of an index deleted in one transaction. */
 const chunkRows = 5000;
 /** Between two transactions, in milliseconds. */
 const pauseMs = 20;
@@ -133,7 +133,7 @@ async function removeChunk(transaction: Transaction<LogSchema>, before: number) 
       WHERE a.seq >= b.value * ${linesPerBlock} AND a.seq < (b.value + 1) * ${linesPerBlock}
     )`.execute(transaction);
   await sql`UPDATE log_state SET messages = messages - ${noted}`.execute(transaction);
-  return { messages, rows: await removeOldSlices(transaction) };
+  return { messages, rows: (await removeOldSlices(transaction)) + (await removeOldMsgIds(transaction)) };
 }
 
 /** The block that was logged last stays, so that `seq` goes on rising: live readers know by it where they are. */
@@ -158,8 +158,17 @@ async function removeOldSlices(transaction: Transaction<LogSchema>): Promise<num
     SELECT last_time AS time FROM block_refs ORDER BY last_time LIMIT 1`.execute(transaction);
   const oldest = rows[0]?.time ?? Number.MIN_SAFE_INTEGER;
   const { numAffectedRows } = await sql`
-    DELETE FROM client_blocks WHERE (client, slice, after_block) IN (
-      SELECT client, slice, after_block FROM client_blocks WHERE slice < ${sliceOf(oldest)} LIMIT ${chunkRows}
+    DELETE FROM term_blocks WHERE (term, slice, after_block) IN (
+      SELECT term, slice, after_block FROM term_blocks WHERE slice < ${sliceOf(oldest)} LIMIT ${chunkRows}
+    )`.execute(transaction);
+  return Number(numAffectedRows ?? 0);
+}
+
+/** Of pieces of the log of which there is no block any more. */
+async function removeOldMsgIds(transaction: Transaction<LogSchema>): Promise<number> {
+  const { numAffectedRows } = await sql`
+    DELETE FROM msg_id_blocks WHERE (bucket, after_block) IN (
+      SELECT bucket, after_block FROM msg_id_blocks WHERE last_block < (SELECT min(seq) FROM blocks) LIMIT ${chunkRows}
     )`.execute(transaction);
   return Number(numAffectedRows ?? 0);
 }

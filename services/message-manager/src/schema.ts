@@ -23,6 +23,8 @@ export interface BlockRow {
   actions: string | null;
   /** JSON array of the clients. */
   clients: string;
+  /** A code for the msgId of each message, see `msgIdCode`. */
+  msg_ids: string;
   /** The envelopes as JSON in the order in which they came, one in a line. */
   content: string;
 }
@@ -45,16 +47,35 @@ export const kinds = {
 export const kindOfDirection = (direction: number): number => 1 << direction;
 
 /** What is known of a block without its content. Written some time after the blocks, see `log_state`. */
-export type BlockIndexRow = Omit<BlockRow, 'clients' | 'content'>;
+export type BlockIndexRow = Omit<BlockRow, 'clients' | 'msg_ids' | 'content'>;
 
-/** In which blocks there are messages of a client. Written some time after the blocks, see `log_state`. */
-export interface ClientBlocksRow {
-  client: string;
+/** In which blocks there are messages of a client, or of an action. Written some time after the blocks, see `log_state`. */
+export interface TermBlocksRow {
+  /** See `terms`. */
+  term: string;
   /** `last_time` of the blocks in units of `sliceMs`. */
   slice: number;
   /** The last block before those that were noted together with these. */
   after_block: number;
   /** JSON array of `blocks.seq`. */
+  blocks: string;
+}
+
+/** What `term_blocks` tells of. A block with too many actions to tell counts for each. */
+export const terms = {
+  client: (client: string) => `client ${client}`,
+  action: (action: string) => `action ${action}`,
+  anyAction: 'any action',
+} as const;
+
+/** In which blocks there are messages with a msgId. Written some time after the blocks, see `log_state`. */
+export interface MsgIdBlocksRow {
+  /** `bucketOf` its code. */
+  bucket: number;
+  /** The last block before those that were noted together, and the last of these. */
+  after_block: number;
+  last_block: number;
+  /** JSON object: for each code of the bucket an array of `blocks.seq`. */
   blocks: string;
 }
 
@@ -73,7 +94,7 @@ export interface AnswerRow {
 /** One row. */
 export interface LogStateRow {
   /**
-   * Up to which block `block_index` and `client_blocks` are complete; those after it have to be looked at one by one.
+   * Up to which block `block_index`, `term_blocks` and `msg_id_blocks` are complete; those after it have to be looked at one by one.
    * There are few: an index that is written with each batch costs more than the batch.
    */
   indexed_to: number;
@@ -86,7 +107,8 @@ export interface LogSchema {
   block_index: BlockIndexRow;
   /** Those of `block_index`, and the others from their blocks. */
   block_refs: BlockIndexRow;
-  client_blocks: ClientBlocksRow;
+  term_blocks: TermBlocksRow;
+  msg_id_blocks: MsgIdBlocksRow;
   answers: AnswerRow;
   log_state: LogStateRow;
 }
@@ -103,6 +125,7 @@ const statements: readonly RawBuilder<unknown>[] = [
     kinds INTEGER NOT NULL,
     actions TEXT,
     clients TEXT NOT NULL,
+    msg_ids TEXT NOT NULL,
     content TEXT NOT NULL
   )`,
   sql`CREATE TABLE block_index (
@@ -125,14 +148,22 @@ const statements: readonly RawBuilder<unknown>[] = [
     UNION ALL
     SELECT seq, first_time, last_time, first_id, last_id, count, size, kinds, actions FROM blocks
     WHERE seq > (SELECT indexed_to FROM log_state)`,
-  sql`CREATE TABLE client_blocks (
-    client TEXT NOT NULL,
+  sql`CREATE TABLE term_blocks (
+    term TEXT NOT NULL,
     slice INTEGER NOT NULL,
     after_block INTEGER NOT NULL,
     blocks TEXT NOT NULL,
-    PRIMARY KEY (client, slice, after_block)
+    PRIMARY KEY (term, slice, after_block)
   ) WITHOUT ROWID`,
-  sql`CREATE INDEX client_blocks_by_slice ON client_blocks (slice)`,
+  sql`CREATE INDEX term_blocks_by_slice ON term_blocks (slice)`,
+  sql`CREATE TABLE msg_id_blocks (
+    bucket INTEGER NOT NULL,
+    after_block INTEGER NOT NULL,
+    last_block INTEGER NOT NULL,
+    blocks TEXT NOT NULL,
+    PRIMARY KEY (bucket, after_block)
+  ) WITHOUT ROWID`,
+  sql`CREATE INDEX msg_id_blocks_by_block ON msg_id_blocks (last_block)`,
   sql`CREATE TABLE answers (seq INTEGER PRIMARY KEY, call_id TEXT NOT NULL)`,
   sql`CREATE INDEX answers_by_call ON answers (call_id)`,
   sql`CREATE TABLE log_state (indexed_to INTEGER NOT NULL, messages INTEGER NOT NULL)`,
@@ -143,4 +174,4 @@ async function createLogTables(database: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await statement.execute(database);
 }
 
-export const migrations: readonly Migration[] = [{ name: '0001-blocks', up: createLogTables }];
+export const migrations: readonly Migration[] = [{ name: '0001-log', up: createLogTables }];

@@ -1,7 +1,8 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { blockConditions, type Filter } from './filter.ts';
+import { bucketOf, msgIdCode } from './msg-id-code.ts';
 import { storable } from './pack-blocks.ts';
-import { type BlockRow, blockWidthMs, type LogSchema, sliceMs, sliceOf } from './schema.ts';
+import { type BlockRow, blockWidthMs, type LogSchema, sliceMs, sliceOf, terms } from './schema.ts';
 import { all } from './sql-conditions.ts';
 
 export type Order = 'asc' | 'desc';
@@ -21,7 +22,7 @@ type Read = Kysely<LogSchema>;
 /** Blocks asked for at first; then more at a time. */
 const firstPage = 50;
 const maxPage = 5000;
-/** Slices of a client looked up at first; then more at a time. */
+/** Slices of a term looked up at first; then more at a time. */
 const firstSlices = 4;
 const maxSlices = 256;
 
@@ -31,11 +32,15 @@ export const meetingTime = ({ first_time, last_time }: BlockRef, order: Order): 
 
 /** Blocks in which there may be what the filter wants, in the order in which the walk meets them. */
 export function walkBlocks(read: Read, walk: Walk): AsyncGenerator<BlockRef> {
-  const { client } = walk.filter;
-  return client === undefined ? walkAll(read, walk) : walkClient(read, walk, storable(client));
+  const { client, action, msgId } = walk.filter;
+  if (msgId !== undefined) return walkPages(read, walk, refsWithMsgId(msgIdCode(msgId)));
+  if (client !== undefined) return walkTerms(read, walk, clientTerms(client));
+  if (action !== undefined) return walkTerms(read, walk, actionTerms(action));
+  return walkPages(read, walk, sql`block_refs`);
 }
 
-async function* walkAll(read: Read, walk: Walk): AsyncGenerator<BlockRef> {
+/** `refs`: the blocks to choose from. */
+async function* walkPages(read: Read, walk: Walk, refs: RawBuilder<unknown>): AsyncGenerator<BlockRef> {
   const key = walk.order === 'asc' ? sql`(b.first_time, b.seq)` : sql`(b.last_time, b.seq)`;
   const bounds = [...boundsOf(walk), startOf(walk)];
   let after: BlockRef | undefined;
@@ -43,7 +48,7 @@ async function* walkAll(read: Read, walk: Walk): AsyncGenerator<BlockRef> {
     const beyond =
       after === undefined ? [] : [sql`${key} ${than(walk.order)} (${meetingTime(after, walk.order)}, ${after.seq})`];
     const { rows } = await sql<BlockRef>`
-      SELECT ${refColumns} FROM block_refs b WHERE ${all([...bounds, ...beyond])} ${ordered(walk.order)} LIMIT ${limit}`.execute(
+      SELECT ${refColumns} FROM ${refs} b WHERE ${all([...bounds, ...beyond])} ${ordered(walk.order)} LIMIT ${limit}`.execute(
       read,
     );
     yield* rows;
@@ -52,17 +57,47 @@ async function* walkAll(read: Read, walk: Walk): AsyncGenerator<BlockRef> {
   }
 }
 
+/** CROSS JOIN keeps SQLite to this order: from the few blocks that are listed to what is known of them. */
+function refsWithMsgId(code: string): RawBuilder<unknown> {
+  return sql`(
+    SELECT b.* FROM (
+      SELECT DISTINCT n.value AS seq FROM msg_id_blocks m CROSS JOIN json_each(m.blocks, ${`$."${code}"`}) n
+      WHERE m.bucket = ${bucketOf(code)}
+    ) n CROSS JOIN block_index b ON b.seq = n.seq
+    UNION ALL
+    SELECT ${indexColumns} FROM blocks b
+    WHERE b.seq > (SELECT indexed_to FROM log_state) AND instr(b.msg_ids, ${code}) > 0
+  )`;
+}
+
+/** What `term_blocks` is asked for, and the same over blocks that are not in it yet. */
+interface Terms {
+  names: readonly string[];
+  block: RawBuilder<unknown>;
+}
+
+const clientTerms = (client: string): Terms => ({
+  names: [terms.client(storable(client))],
+  block: sql`instr(b.clients, ${JSON.stringify(storable(client))}) > 0`,
+});
+
+/** The condition on the block is among those of the filter. */
+const actionTerms = (action: string): Terms => ({
+  names: [terms.action(storable(action)), terms.anyAction],
+  block: sql`1 = 1`,
+});
+
 /**
- * From slice to slice of the client's blocks, and beside them what is not in slices yet. The mark is read first: what
- * is noted meanwhile is met twice and left out once.
+ * From slice to slice of the blocks, and beside them what is not in slices yet. The mark is read first: what is noted
+ * meanwhile is met twice and left out once.
  */
-async function* walkClient(read: Read, walk: Walk, client: string): AsyncGenerator<BlockRef> {
-  const waiting = await unindexedBlocks(read, walk, client);
+async function* walkTerms(read: Read, walk: Walk, wanted: Terms): AsyncGenerator<BlockRef> {
+  const waiting = await unindexedBlocks(read, walk, wanted);
   const unindexed = new Set(waiting.map(({ seq }) => seq));
   let after: number | undefined;
   for (let limit = firstSlices; ; limit = Math.min(limit * 4, maxSlices)) {
-    const slices = await nextSlices(read, { walk, client, after, limit });
-    const blocks = await indexedBlocks(read, { walk, client, slices });
+    const slices = await nextSlices(read, { walk, wanted, after, limit });
+    const blocks = await indexedBlocks(read, { walk, wanted, slices });
     waiting.push(...blocks.filter(({ seq }) => !unindexed.has(seq)));
     waiting.sort((one, other) => compareRefs(one, other, walk.order));
     after = slices.at(-1);
@@ -85,8 +120,8 @@ function compareRefs(one: BlockRef, other: BlockRef, order: Order): number {
   return order === 'asc' ? ascending : -ascending;
 }
 
-async function unindexedBlocks(read: Read, walk: Walk, client: string): Promise<BlockRef[]> {
-  const conditions = [...boundsOf(walk), sql`instr(b.clients, ${JSON.stringify(client)}) > 0`];
+async function unindexedBlocks(read: Read, walk: Walk, { block }: Terms): Promise<BlockRef[]> {
+  const conditions = [...boundsOf(walk), block];
   const { rows } = await sql<BlockRef>`
     SELECT ${refColumns} FROM blocks b
     WHERE b.seq > (SELECT indexed_to FROM log_state) AND ${all(conditions)}`.execute(read);
@@ -95,20 +130,20 @@ async function unindexedBlocks(read: Read, walk: Walk, client: string): Promise<
 
 interface SlicesRequest {
   walk: Walk;
-  client: string;
+  wanted: Terms;
   after: number | undefined;
   limit: number;
 }
 
-async function nextSlices(read: Read, { walk, client, after, limit }: SlicesRequest): Promise<number[]> {
+async function nextSlices(read: Read, { walk, wanted, after, limit }: SlicesRequest): Promise<number[]> {
   const { order, beginTime } = walk;
-  const conditions = [sql`client = ${client}`];
+  const conditions = [isOneOf(sql`term`, wanted)];
   if (after !== undefined) conditions.push(sql`slice ${than(order)} ${after}`);
   else if (order === 'asc' && Number.isFinite(beginTime)) conditions.push(sql`slice >= ${sliceOf(beginTime)}`);
   else if (Number.isFinite(beginTime)) conditions.push(sql`slice <= ${sliceOf(beginTime + blockWidthMs)}`);
   conditions.push(...sliceEnd(walk));
   const { rows } = await sql<{ slice: number }>`
-    SELECT DISTINCT slice FROM client_blocks WHERE ${all(conditions)}
+    SELECT DISTINCT slice FROM term_blocks WHERE ${all(conditions)}
     ORDER BY slice ${by(order)} LIMIT ${limit}`.execute(read);
   return rows.map(({ slice }) => slice);
 }
@@ -121,16 +156,16 @@ function sliceEnd({ order, filter: { from, to } }: Walk): RawBuilder<unknown>[] 
 
 interface IndexedRequest {
   walk: Walk;
-  client: string;
+  wanted: Terms;
   slices: readonly number[];
 }
 
-async function indexedBlocks(read: Read, { walk, client, slices }: IndexedRequest): Promise<BlockRef[]> {
+async function indexedBlocks(read: Read, { walk, wanted, slices }: IndexedRequest): Promise<BlockRef[]> {
   if (slices.length === 0) return [];
   // CROSS JOIN keeps SQLite to this order: from the few slices to their blocks.
   const { rows } = await sql<BlockRef>`
-    SELECT ${refColumns} FROM client_blocks c CROSS JOIN json_each(c.blocks) n CROSS JOIN block_index b
-    WHERE c.client = ${client} AND c.slice BETWEEN ${Math.min(...slices)} AND ${Math.max(...slices)}
+    SELECT DISTINCT ${refColumns} FROM term_blocks t CROSS JOIN json_each(t.blocks) n CROSS JOIN block_index b
+    WHERE ${isOneOf(sql`t.term`, wanted)} AND t.slice BETWEEN ${Math.min(...slices)} AND ${Math.max(...slices)}
       AND b.seq = n.value AND ${all(boundsOf(walk))}`.execute(read);
   return rows;
 }
@@ -154,6 +189,9 @@ function startOf({ order, beginTime }: Walk): RawBuilder<unknown> {
     : sql`b.last_time <= ${beginTime + blockWidthMs}`;
 }
 
+const isOneOf = (term: RawBuilder<unknown>, { names }: Terms) => sql`${term} IN (${sql.join([...names])})`;
+
+const indexColumns = sql`b.seq, b.first_time, b.last_time, b.first_id, b.last_id, b.count, b.size, b.kinds, b.actions`;
 const refColumns = sql`b.seq, b.first_time, b.last_time, b.count, b.size`;
 const ordered = (order: Order) =>
   order === 'asc' ? sql`ORDER BY b.first_time, b.seq` : sql`ORDER BY b.last_time DESC, b.seq DESC`;
