@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { withDataFolder } from '../data-folder.ts';
-import { fillLog, type OpenLog, openLog } from '../log/log-store.ts';
+import { fillLog, indexLog, type OpenLog, openLog } from '../log/log-store.ts';
 import { type Known, type Question, questionsFor } from '../log/questions.ts';
 import { measureTextIndex, type TextIndexCost } from '../log/text-index.ts';
 import { days, fleetSize } from '../log/traffic.ts';
@@ -51,6 +51,8 @@ async function measureSize(directory: string, count: number, progress: Tools['pr
     endsAt,
     progress: (stored) => progress(`${count} messages, ${stored} stored`),
   });
+  progress(`${count} messages: indexing the rest`);
+  await indexLog(directory);
   const log = await openLog(directory, 'full');
   try {
     const answered: Answered[] = [];
