@@ -5,7 +5,6 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { systemFlags } from '@ocpp-csms/all-in-one/node-flags';
 import { withDataFolder } from '../data-folder.ts';
 import type { Findings, Tools } from '../part.ts';
 import { registerChargePoints } from '../registration.ts';
@@ -65,7 +64,7 @@ function target({ registered, starts }: Measured): Target {
 
 async function startOnce(directory: string): Promise<Start> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...systemFlags, program], {
+  const child = spawn(process.execPath, [program], {
     cwd: directory,
     env: {
       ...process.env,

@@ -36,7 +36,7 @@ export class BulkQueue {
     const bulks = this.#waiting;
     this.#waiting = [];
     try {
-      const { faults } = await this.#thread.request({ kind: 'bulk', bulks: bulks.map((bulk) => bulk.statements) });
+      const { faults } = await this.#thread.request({ kind: 'bulk', bulks: takeStatements(bulks) });
       for (const [index, bulk] of bulks.entries()) {
         const fault = faults?.[index];
         if (fault) bulk.reject(toError(fault, this.#thread.file));
@@ -52,6 +52,15 @@ export class BulkQueue {
     this.#waiting = [];
     for (const bulk of bulks) bulk.reject(error);
   }
+}
+
+/** They are cloned for the worker at once: kept until the commit they would outlive the collections of short-lived objects. */
+function takeStatements(bulks: WaitingBulk[]): (readonly PackedStatement[])[] {
+  return bulks.map((bulk) => {
+    const { statements } = bulk;
+    bulk.statements = [];
+    return statements;
+  });
 }
 
 function pack({ sql, rows }: BulkStatement): PackedStatement {

@@ -14,6 +14,8 @@ export function store(
 ): void {
   connection.storing++;
   limitInbound(connection, context);
+  // What is remembered while it is stored is little: the bus has its own copy of the envelope.
+  const action = envelope.body.messageType;
   context.bus.publish('MessagesIn', envelope, { deadlineMs: context.settings.bus.publishDeadlineSeconds * 1000 }).then(
     () => {
       context.guard.succeeded();
@@ -21,7 +23,7 @@ export function store(
     },
     (error: unknown) => {
       if (error instanceof BusError && error.code === 'Refused') {
-        tellRefused(envelope, error, context);
+        tellRefused(connection, action, error, context);
         return finished(connection, then, false, context);
       }
       connection.storing--;
@@ -47,11 +49,8 @@ function finished(
 }
 
 /** The bus has nothing against messages, but against this one. Without being stored it is not answered. */
-function tellRefused({ client, body: { messageType } }: Envelope, { message }: BusError, { log }: ServerContext) {
-  log.error(
-    { networkId: client, action: messageType, reason: message },
-    'The bus refused a message; it gets no answer',
-  );
+function tellRefused({ networkId }: Connection, action: string, { message }: BusError, { log }: ServerContext) {
+  log.error({ networkId, action, reason: message }, 'The bus refused a message; it gets no answer');
 }
 
 export function storingFailed(error: unknown, context: ServerContext): void {

@@ -1,10 +1,10 @@
 import type { Envelope } from '@ocpp-csms/bus';
 import type { Block } from './pack-blocks.ts';
 
-/** Characters of blocks that are remembered. */
-const maxRemembered = 4_194_304;
+/** Ids that are remembered, about. */
+const maxRemembered = 20_000;
 
-type Remembered = Pick<Block, 'firstId' | 'lastId' | 'content'>;
+type Remembered = Pick<Block, 'firstId' | 'lastId' | 'ids'>;
 
 /**
  * Tells without the database which messages cannot be in the log yet (docs/decisions/0005-log-in-blocks.md). Ids of one
@@ -15,7 +15,7 @@ export class KnownIds {
   /** The highest id by who spoke and server node. */
   readonly #highest = { client: new Map<string, string>(), server: new Map<string, string>() };
   readonly #recent: Remembered[] = [];
-  #recentSize = 0;
+  #recentCount = 0;
   /** The highest id in the log when this process came to it. */
   readonly #loggedBefore: string;
   /** The highest id that was written here and is remembered no more. */
@@ -45,23 +45,22 @@ export class KnownIds {
 
   /** To be called before they are written: when the commit fails nobody knows whether they are in the log. */
   remember(blocks: readonly Block[]): void {
-    for (const { firstId, lastId, content } of blocks) {
-      this.#recent.push({ firstId, lastId, content });
-      this.#recentSize += content.length;
+    for (const { firstId, lastId, ids } of blocks) {
+      this.#recent.push({ firstId, lastId, ids });
+      this.#recentCount += ids.length;
     }
-    while (this.#recentSize > maxRemembered) this.#forgetOldest();
+    while (this.#recentCount > maxRemembered) this.#forgetOldest();
   }
 
   #forgetOldest(): void {
     const oldest = this.#recent.shift();
     if (oldest === undefined) return;
-    this.#recentSize -= oldest.content.length;
+    this.#recentCount -= oldest.ids.length;
     if (oldest.lastId > this.#forgottenTo) this.#forgottenTo = oldest.lastId;
   }
 
   #mayBeLogged(id: string): boolean {
     if (id <= this.#loggedBefore || id <= this.#forgottenTo) return true;
-    const text = JSON.stringify(id);
-    return this.#recent.some(({ firstId, lastId, content }) => firstId <= id && id <= lastId && content.includes(text));
+    return this.#recent.some(({ firstId, lastId, ids }) => firstId <= id && id <= lastId && ids.includes(id));
   }
 }

@@ -1,7 +1,7 @@
 import type { Log } from '@ocpp-csms/runtime';
 import type { Database, SqlValue } from '@ocpp-csms/storage';
 import { type Kysely, sql } from 'kysely';
-import { bucketOf, msgIdCodeLength } from './msg-id-code.ts';
+import { packMsgIds } from './msg-id-code.ts';
 import { storable } from './pack-blocks.ts';
 import { type BlockRow, type LogSchema, type LogStateRow, sliceOf, terms } from './schema.ts';
 
@@ -34,8 +34,8 @@ export interface LogIndexOptions {
 
 const insertTerms = `INSERT INTO term_blocks (term, slice, after_block, blocks) VALUES (?, ?, ?, ?)
   ON CONFLICT (term, slice, after_block) DO UPDATE SET blocks = excluded.blocks`;
-const insertMsgIds = `INSERT INTO msg_id_blocks (bucket, after_block, last_block, blocks) VALUES (?, ?, ?, ?)
-  ON CONFLICT (bucket, after_block) DO UPDATE SET last_block = excluded.last_block, blocks = excluded.blocks`;
+const insertMsgIds = `INSERT INTO msg_id_blocks (bucket, after_block, last_block, entries) VALUES (?, ?, ?, ?)
+  ON CONFLICT (bucket, after_block) DO UPDATE SET last_block = excluded.last_block, entries = excluded.entries`;
 /** Not when another process was faster. */
 const insertIndex = `INSERT INTO block_index
   SELECT seq, first_time, last_time, first_id, last_id, count, size, kinds, actions FROM blocks
@@ -136,16 +136,17 @@ type Piece = ReturnType<typeof createPiece>;
 /** The blocks of each term and slice, and of each msgId. */
 function createPiece() {
   const slices = new Map<number, Map<string, number[]>>();
-  const codes = new Map<number, Map<string, number[]>>();
+  const noted: Pick<NotedBlock, 'seq' | 'msg_ids'>[] = [];
   return {
-    blocks: 0,
-    last: undefined as number | undefined,
+    get blocks(): number {
+      return noted.length;
+    },
+    get last(): number | undefined {
+      return noted.at(-1)?.seq;
+    },
     add(block: NotedBlock): void {
-      this.blocks += 1;
-      this.last = block.seq;
-      const slice = sliceOf(block.last_time);
-      for (const term of termsOf(block)) note(slices, slice, term, block.seq);
-      for (const code of codesOf(block)) note(codes, bucketOf(code), code, block.seq);
+      noteTerms(slices, block);
+      noted.push({ seq: block.seq, msg_ids: block.msg_ids });
     },
     /** In the order of the table, which is cheapest. */
     termRows(after: number): SqlValue[][] {
@@ -155,14 +156,22 @@ function createPiece() {
       }
       return rows.sort(([one], [other]) => (one < other ? -1 : Number(one > other)));
     },
+    /** As `termRows`. */
     msgIdRows(after: number, last: number): SqlValue[][] {
-      const rows: [number, number, number, string][] = [];
-      for (const [bucket, byCode] of codes) {
-        rows.push([bucket, after, last, JSON.stringify(Object.fromEntries(byCode))]);
-      }
-      return rows.sort(([one], [other]) => one - other);
+      return packMsgIds(noted, after).map(([bucket, entries]) => [bucket, after, last, entries]);
     },
   };
+}
+
+function noteTerms(slices: Map<number, Map<string, number[]>>, block: NotedBlock): void {
+  const slice = sliceOf(block.last_time);
+  const byTerm = slices.get(slice) ?? new Map<string, number[]>();
+  slices.set(slice, byTerm);
+  for (const term of termsOf(block)) {
+    const blocks = byTerm.get(term);
+    if (blocks === undefined) byTerm.set(term, [block.seq]);
+    else blocks.push(block.seq);
+  }
 }
 
 function termsOf({ actions, clients }: NotedBlock): string[] {
@@ -170,18 +179,4 @@ function termsOf({ actions, clients }: NotedBlock): string[] {
     ...(JSON.parse(clients) as string[]).map(terms.client),
     ...(actions === null ? [terms.anyAction] : (JSON.parse(actions) as string[]).map(terms.action)),
   ];
-}
-
-function codesOf({ msg_ids }: NotedBlock): Set<string> {
-  const codes = new Set<string>();
-  for (let at = 0; at < msg_ids.length; at += msgIdCodeLength) codes.add(msg_ids.slice(at, at + msgIdCodeLength));
-  return codes;
-}
-
-function note(places: Map<number, Map<string, number[]>>, place: number, name: string, seq: number): void {
-  const byName = places.get(place) ?? new Map<string, number[]>();
-  places.set(place, byName);
-  const blocks = byName.get(name);
-  if (blocks === undefined) byName.set(name, [seq]);
-  else blocks.push(seq);
 }

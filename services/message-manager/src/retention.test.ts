@@ -33,14 +33,14 @@ test('what is older than retentionDays is deleted, in several transactions, and 
   const { recorder, logIndex, retention, count, oldest } = await logWithRetention({ retentionDays: 2 }, at(3 * day));
   await recorder.record(heartbeats(12_000));
   await logIndex.update();
-  expect(await count('msg_id_blocks')).toBe(512);
+  expect(await count('msg_id_blocks')).toBe(64);
   await recorder.record(heartbeats(100, { fromMs: day + 1000 }));
   await logIndex.update();
   expect(await retention.removeOld()).toBe(12_000);
   expect(await count('messages')).toBe(100);
   // 10 clients and one action; no more rows than messages.
   expect(await count('term_blocks')).toBe(11);
-  expect(await count('msg_id_blocks')).toBeLessThanOrEqual(100);
+  expect(await count('msg_id_blocks')).toBeLessThanOrEqual(64);
   expect(await oldest()).toBe(at(day + 1000));
   expect(await retention.removeOld()).toBe(0);
 });

@@ -71,12 +71,12 @@ export const terms = {
 /** In which blocks there are messages with a msgId. Written some time after the blocks, see `log_state`. */
 export interface MsgIdBlocksRow {
   /** `bucketOf` its code. */
-  bucket: number;
+  bucket: string;
   /** The last block before those that were noted together, and the last of these. */
   after_block: number;
   last_block: number;
-  /** JSON object: for each code of the bucket an array of `blocks.seq`. */
-  blocks: string;
+  /** Codes and blocks, see `packMsgIds`. */
+  entries: string;
 }
 
 /** More than `blockWidthMs`, so that a block reaches no further than into the slice before. */
@@ -157,10 +157,10 @@ const statements: readonly RawBuilder<unknown>[] = [
   ) WITHOUT ROWID`,
   sql`CREATE INDEX term_blocks_by_slice ON term_blocks (slice)`,
   sql`CREATE TABLE msg_id_blocks (
-    bucket INTEGER NOT NULL,
+    bucket TEXT NOT NULL,
     after_block INTEGER NOT NULL,
     last_block INTEGER NOT NULL,
-    blocks TEXT NOT NULL,
+    entries TEXT NOT NULL,
     PRIMARY KEY (bucket, after_block)
   ) WITHOUT ROWID`,
   sql`CREATE INDEX msg_id_blocks_by_block ON msg_id_blocks (last_block)`,

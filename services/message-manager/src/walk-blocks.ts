@@ -1,8 +1,8 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { blockConditions, type Filter } from './filter.ts';
-import { bucketOf, msgIdCode } from './msg-id-code.ts';
+import { blocksWithCode, bucketOf, msgIdCode } from './msg-id-code.ts';
 import { storable } from './pack-blocks.ts';
-import { type BlockRow, blockWidthMs, type LogSchema, sliceMs, sliceOf, terms } from './schema.ts';
+import { type BlockRow, blockWidthMs, type LogSchema, type MsgIdBlocksRow, sliceMs, sliceOf, terms } from './schema.ts';
 import { all } from './sql-conditions.ts';
 
 export type Order = 'asc' | 'desc';
@@ -33,14 +33,13 @@ export const meetingTime = ({ first_time, last_time }: BlockRef, order: Order): 
 /** Blocks in which there may be what the filter wants, in the order in which the walk meets them. */
 export function walkBlocks(read: Read, walk: Walk): AsyncGenerator<BlockRef> {
   const { client, action, msgId } = walk.filter;
-  if (msgId !== undefined) return walkPages(read, walk, refsWithMsgId(msgIdCode(msgId)));
+  if (msgId !== undefined) return walkMsgId(read, walk, msgIdCode(msgId));
   if (client !== undefined) return walkTerms(read, walk, clientTerms(client));
   if (action !== undefined) return walkTerms(read, walk, actionTerms(action));
-  return walkPages(read, walk, sql`block_refs`);
+  return walkAll(read, walk);
 }
 
-/** `refs`: the blocks to choose from. */
-async function* walkPages(read: Read, walk: Walk, refs: RawBuilder<unknown>): AsyncGenerator<BlockRef> {
+async function* walkAll(read: Read, walk: Walk): AsyncGenerator<BlockRef> {
   const key = walk.order === 'asc' ? sql`(b.first_time, b.seq)` : sql`(b.last_time, b.seq)`;
   const bounds = [...boundsOf(walk), startOf(walk)];
   let after: BlockRef | undefined;
@@ -48,7 +47,7 @@ async function* walkPages(read: Read, walk: Walk, refs: RawBuilder<unknown>): As
     const beyond =
       after === undefined ? [] : [sql`${key} ${than(walk.order)} (${meetingTime(after, walk.order)}, ${after.seq})`];
     const { rows } = await sql<BlockRef>`
-      SELECT ${refColumns} FROM ${refs} b WHERE ${all([...bounds, ...beyond])} ${ordered(walk.order)} LIMIT ${limit}`.execute(
+      SELECT ${refColumns} FROM block_refs b WHERE ${all([...bounds, ...beyond])} ${ordered(walk.order)} LIMIT ${limit}`.execute(
       read,
     );
     yield* rows;
@@ -57,17 +56,22 @@ async function* walkPages(read: Read, walk: Walk, refs: RawBuilder<unknown>): As
   }
 }
 
-/** CROSS JOIN keeps SQLite to this order: from the few blocks that are listed to what is known of them. */
-function refsWithMsgId(code: string): RawBuilder<unknown> {
-  return sql`(
-    SELECT b.* FROM (
-      SELECT DISTINCT n.value AS seq FROM msg_id_blocks m CROSS JOIN json_each(m.blocks, ${`$."${code}"`}) n
-      WHERE m.bucket = ${bucketOf(code)}
-    ) n CROSS JOIN block_index b ON b.seq = n.seq
-    UNION ALL
-    SELECT ${indexColumns} FROM blocks b
-    WHERE b.seq > (SELECT indexed_to FROM log_state) AND instr(b.msg_ids, ${code}) > 0
-  )`;
+/** All at once, since they are few. The mark is read first, as by `walkTerms`. */
+async function* walkMsgId(read: Read, walk: Walk, code: string): AsyncGenerator<BlockRef> {
+  const unindexed = await unindexedBlocks(read, walk, sql`instr(b.msg_ids, ${code}) > 0`);
+  const seqs = await blocksWithMsgId(read, code);
+  for (const { seq } of unindexed) seqs.delete(seq);
+  // CROSS JOIN keeps SQLite to this order: from the few blocks to what is known of them.
+  const { rows: indexed } = await sql<BlockRef>`
+    SELECT ${refColumns} FROM json_each(${JSON.stringify([...seqs])}) n CROSS JOIN block_index b
+    WHERE b.seq = n.value AND ${all(boundsOf(walk))}`.execute(read);
+  yield* [...unindexed, ...indexed].sort((one, other) => compareRefs(one, other, walk.order));
+}
+
+async function blocksWithMsgId(read: Read, code: string): Promise<Set<number>> {
+  const { rows } = await sql<Pick<MsgIdBlocksRow, 'after_block' | 'entries'>>`
+    SELECT after_block, entries FROM msg_id_blocks WHERE bucket = ${bucketOf(code)}`.execute(read);
+  return new Set(rows.flatMap(({ after_block, entries }) => blocksWithCode(code, entries, after_block)));
 }
 
 /** What `term_blocks` is asked for, and the same over blocks that are not in it yet. */
@@ -92,7 +96,7 @@ const actionTerms = (action: string): Terms => ({
  * meanwhile is met twice and left out once.
  */
 async function* walkTerms(read: Read, walk: Walk, wanted: Terms): AsyncGenerator<BlockRef> {
-  const waiting = await unindexedBlocks(read, walk, wanted);
+  const waiting = await unindexedBlocks(read, walk, wanted.block);
   const unindexed = new Set(waiting.map(({ seq }) => seq));
   let after: number | undefined;
   for (let limit = firstSlices; ; limit = Math.min(limit * 4, maxSlices)) {
@@ -120,7 +124,7 @@ function compareRefs(one: BlockRef, other: BlockRef, order: Order): number {
   return order === 'asc' ? ascending : -ascending;
 }
 
-async function unindexedBlocks(read: Read, walk: Walk, { block }: Terms): Promise<BlockRef[]> {
+async function unindexedBlocks(read: Read, walk: Walk, block: RawBuilder<unknown>): Promise<BlockRef[]> {
   const conditions = [...boundsOf(walk), block];
   const { rows } = await sql<BlockRef>`
     SELECT ${refColumns} FROM blocks b
@@ -191,7 +195,6 @@ function startOf({ order, beginTime }: Walk): RawBuilder<unknown> {
 
 const isOneOf = (term: RawBuilder<unknown>, { names }: Terms) => sql`${term} IN (${sql.join([...names])})`;
 
-const indexColumns = sql`b.seq, b.first_time, b.last_time, b.first_id, b.last_id, b.count, b.size, b.kinds, b.actions`;
 const refColumns = sql`b.seq, b.first_time, b.last_time, b.count, b.size`;
 const ordered = (order: Order) =>
   order === 'asc' ? sql`ORDER BY b.first_time, b.seq` : sql`ORDER BY b.last_time DESC, b.seq DESC`;

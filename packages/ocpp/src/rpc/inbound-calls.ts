@@ -58,10 +58,9 @@ export interface InboundLimits {
  * within some minutes, is. Data in, actions out: no timers, no clock.
  */
 export class InboundCalls<Call extends InboundCall> {
-  /**
-   * By message id, those with the same one in the order in which they came: a charge point may send thousands at once.
-   * Undefined while there are none: most connections are idle most of the time.
-   */
+  /** The one that is under way when there is no other, as nearly always: then there is no map. */
+  #only: Call | undefined;
+  /** By message id, those with the same one in the order in which they came: a charge point may send thousands at once. */
   #underWay: Map<string, Call[]> | undefined;
   #answered: AnsweredCalls | undefined;
   #count = 0;
@@ -83,7 +82,7 @@ export class InboundCalls<Call extends InboundCall> {
   }
 
   arrive({ msgId, hash }: { msgId: string; hash: number }, now: number): Arrival {
-    const sameId = this.#underWay?.get(msgId)?.at(-1);
+    const sameId = this.#only?.msgId === msgId ? this.#only : this.#underWay?.get(msgId)?.at(-1);
     if (sameId === undefined) return this.#again(msgId, hash, now) ?? isNew;
     if (sameId.hash !== hash) return isNew;
     sameId.copies++;
@@ -106,13 +105,20 @@ export class InboundCalls<Call extends InboundCall> {
   add(call: Call): void {
     this.#count++;
     this.#size += call.size;
+    if (this.#count === 1) {
+      this.#only = call;
+      return;
+    }
     this.#underWay ??= new Map();
+    if (this.#only !== undefined) this.#underWay.set(this.#only.msgId, [this.#only]);
+    this.#only = undefined;
     const sameId = this.#underWay.get(call.msgId);
     if (sameId === undefined) this.#underWay.set(call.msgId, [call]);
     else sameId.push(call);
   }
 
   find(msgId: string, wanted: (call: Call) => boolean): Call | undefined {
+    if (this.#only?.msgId === msgId) return wanted(this.#only) ? this.#only : undefined;
     return this.#underWay?.get(msgId)?.find(wanted);
   }
 
@@ -123,6 +129,12 @@ export class InboundCalls<Call extends InboundCall> {
    */
   answer(call: Call, text: string): readonly Call[] {
     call.answer = text;
+    if (call === this.#only) {
+      this.#only = undefined;
+      this.#count -= call.copies;
+      this.#size -= call.size;
+      return text === '' ? [] : [call];
+    }
     const sameId = this.#underWay?.get(call.msgId);
     if (sameId === undefined) return [];
     const undecided = sameId.findIndex(({ answer }) => answer === undefined);
@@ -161,7 +173,8 @@ export class InboundCalls<Call extends InboundCall> {
 
   /** Everything that waits for an answer which can't be given any more. */
   close(): readonly Call[] {
-    const abandoned = [...(this.#underWay?.values() ?? [])].flat();
+    const abandoned = this.#only === undefined ? [...(this.#underWay?.values() ?? [])].flat() : [this.#only];
+    this.#only = undefined;
     this.#underWay = undefined;
     this.#answered = undefined;
     this.#count = 0;
