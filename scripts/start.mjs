@@ -1,6 +1,7 @@
 // npm start: the four services in one process.
 import { join } from 'node:path';
+import { systemFlags } from '../apps/all-in-one/src/node-flags.js';
 import { become, bootstrap, root } from './bootstrap.mjs';
 
 const main = join(root, 'apps', 'all-in-one', 'src', 'main.ts');
-await become(await bootstrap(), [main, ...process.argv.slice(2)]);
+await become(await bootstrap(), [...systemFlags, main, ...process.argv.slice(2)]);

@@ -1,6 +1,7 @@
 /** The processes of a run: servers under test and the load generator, each on a core of its own. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { systemFlags } from '@ocpp-csms/all-in-one/node-flags';
 import type { LoadOrder, LoadResult, StormOrder, StormResult } from './load/orders.ts';
 import { pin } from './machine.ts';
 import type { ServerOrder, ServerReport } from './servers/announce.ts';
@@ -24,7 +25,7 @@ const startWithinMs = 60_000;
 export async function startServer(name: string, options: StartOptions = {}): Promise<ServerUnderTest> {
   const child = fork(new URL(`./servers/${name}.ts`, import.meta.url), options.arguments ?? [], {
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
-    ...(options.runtime === undefined ? { execArgv: ['--expose-gc'] } : { execPath: options.runtime, execArgv: [] }),
+    ...(options.runtime === undefined ? { execArgv: flagsOf(name) } : { execPath: options.runtime, execArgv: [] }),
   });
   pin(child.pid, 'server');
   const said = lastWords(child);
@@ -37,6 +38,11 @@ export async function startServer(name: string, options: StartOptions = {}): Pro
     },
     stop: () => stop(child),
   };
+}
+
+/** The peers run as Node.js comes, our system as `npm start` starts it. */
+function flagsOf(name: string): string[] {
+  return ['--expose-gc', ...(name === 'ocpp-csms' ? systemFlags : [])];
 }
 
 export interface Generator {

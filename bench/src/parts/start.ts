@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { systemFlags } from '@ocpp-csms/all-in-one/node-flags';
 import { withDataFolder } from '../data-folder.ts';
 import type { Findings, Tools } from '../part.ts';
 import { registerChargePoints } from '../registration.ts';
@@ -64,7 +65,7 @@ function target({ registered, starts }: Measured): Target {
 
 async function startOnce(directory: string): Promise<Start> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, [...systemFlags, program], {
     cwd: directory,
     env: {
       ...process.env,
