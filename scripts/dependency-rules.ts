@@ -29,16 +29,18 @@ const packages = {
   'api-client': [],
   calls: ['ocpp', 'bus'],
   http: ['ocpp', 'config', 'runtime'],
+  parking: ['bus', 'storage'],
 } as const;
 
 const forServices = ['ocpp', 'bus', 'cache', 'storage', 'config', 'runtime', 'calls', 'http'];
+const forPrograms = [...forServices, 'parking'];
 const services = ['csms-server', 'message-manager', 'session', 'device-manager'];
 
 /** By folder, the short names of the workspaces that may be imported. A folder that is missing here has no rule. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(Object.entries(packages).map(([name, list]) => [`packages/${name}`, list])),
   ...Object.fromEntries(services.map((name) => [`services/${name}`, forServices])),
-  'apps/all-in-one': [...forServices, ...services],
+  'apps/all-in-one': [...forPrograms, ...services],
   'apps/console': ['api-client'],
 };
 

@@ -7,10 +7,10 @@ import { createCsmsServer } from '@ocpp-csms/csms-server';
 import { createDeviceManager } from '@ocpp-csms/device-manager';
 import { createApiKeys, createHttp, type Http } from '@ocpp-csms/http';
 import { createMessageManager } from '@ocpp-csms/message-manager';
+import { createParkingStore } from '@ocpp-csms/parking';
 import { type Clock, createMetrics, type Log, nodeName, systemClock } from '@ocpp-csms/runtime';
 import { createSession } from '@ocpp-csms/session';
 import { giveHints, hintsGroup } from './hints.ts';
-import { createSqliteParking } from './parking-store.ts';
 import { version } from './version.ts';
 
 export interface AllInOneOptions {
@@ -44,7 +44,7 @@ export async function createAllInOne({ settings, log, clock = systemClock }: All
   const newId = createIdSource();
   const node = nodeName(settings);
   const { synchronous } = settings.storage;
-  const parking = createSqliteParking({ directory, synchronous });
+  const parking = createParkingStore({ directory, synchronous });
   const bus = createMemoryBus({
     groups,
     parking,

@@ -112,12 +112,19 @@ function merge(target: Record<string, unknown>, over: Record<string, unknown>): 
 }
 
 /** What one value alone cannot show. */
-function checkTogether({ http, session }: Settings, problems: string[]): void {
+function checkTogether(settings: Settings, problems: string[]): void {
+  const { http, session, storage, postgresql, messageManager, azureTables } = settings;
   const twice = (values: string[]) => values.findIndex((value, index) => values.indexOf(value) !== index);
   const name = twice(http.apiKeys.map((apiKey) => apiKey.name));
   if (name >= 0) problems.push(`http.apiKeys[${name}].name: ${JSON.stringify(http.apiKeys[name]?.name)} is used twice`);
   const key = twice(http.apiKeys.map((apiKey) => apiKey.key));
   if (key >= 0) problems.push(`http.apiKeys[${key}].key: the same key is used twice`);
+  if (storage.driver === 'postgresql' && postgresql.url === '') {
+    problems.push('postgresql.url: is needed with storage.driver postgresql');
+  }
+  if (messageManager.store === 'azure-tables' && azureTables.connectionString === '') {
+    problems.push('azureTables.connectionString: is needed with messageManager.store azure-tables');
+  }
   if (Number.isNaN(Date.parse(session.plausibleFrom))) {
     problems.push(`session.plausibleFrom: is not a date that exists (is "${session.plausibleFrom}")`);
   }

@@ -76,7 +76,21 @@ const log = section('What is written down about the program itself (OCPP message
 });
 
 const bus = section('How the services talk to each other.', {
-  driver: choice(['memory'], 'memory', 'memory: within this process.'),
+  driver: choice(
+    ['memory', 'zeromq', 'nats', 'rabbitmq', 'redis', 'gcp-pubsub'],
+    'memory',
+    'memory: within this process. zeromq: from process to process, without a server. nats (recommended), rabbitmq, redis, gcp-pubsub: over that broker.',
+  ),
+  name: text('csms', 'Begins the name of everything on a broker, so that several installations can share one.', {
+    maxLength: 40,
+    pattern: '^[A-Za-z][A-Za-z0-9-]*$',
+  }),
+  partitions: count(
+    32,
+    1,
+    1024,
+    'On a broker: into how many parts the charge points are divided. At most so many consumers of a service work at once. The same for all nodes, and kept for good.',
+  ),
   maxInFlightMegabytes: count(
     64,
     1,
@@ -88,7 +102,11 @@ const bus = section('How the services talk to each other.', {
 });
 
 const storage = section('The database.', {
-  driver: choice(['sqlite'], 'sqlite', 'sqlite: files in the data folder.'),
+  driver: choice(
+    ['sqlite', 'postgresql'],
+    'sqlite',
+    'sqlite: files in the data folder. postgresql: the server of the section below.',
+  ),
   synchronous: choice(
     ['full', 'normal'],
     'full',
@@ -96,8 +114,83 @@ const storage = section('The database.', {
   ),
 });
 
+const postgresql = section(
+  'The PostgreSQL server, with storage.driver postgresql. Each service has a schema of its own.',
+  {
+    url: text('', 'postgresql://user:password@host:5432/database, with ?sslmode=require where it is far away.', {
+      pattern: '^(postgres(ql)?://[^\\s]+)?$',
+    }),
+    maxConnections: count(10, 2, 1000, 'Connections of each service of each node.'),
+  },
+);
+
 const cache = section('Auth records and the connection directory.', {
-  driver: choice(['memory'], 'memory', 'memory: within this process.'),
+  driver: choice(
+    ['memory', 'redis'],
+    'memory',
+    'memory: within this process. redis: the server of the section redis, needed as soon as there is more than one process.',
+  ),
+});
+
+const zeromq = section('With bus.driver zeromq: who there is, and where. The same list for all.', {
+  peers: Type.Array(
+    Type.Object(
+      {
+        service: Type.Enum(['csms-server', 'message-manager', 'session', 'device-manager'], {
+          description: 'Which service it is.',
+        }),
+        node: Type.String({ minLength: 1, maxLength: 100, description: 'The node.name that it is started with.' }),
+        address: Type.String({
+          pattern: '^tcp://[^\\s:]+:\\d{1,5}$',
+          maxLength: 300,
+          description: 'Where it listens for the others: tcp://host:port.',
+        }),
+      },
+      { additionalProperties: false },
+    ),
+    {
+      default: [],
+      maxItems: 100,
+      description:
+        'A list of { service, node, address }. Empty: one of each service, on this machine, on the ports 5651 to 5654.',
+    },
+  ),
+  journalMegabytes: count(
+    1024,
+    1,
+    1_000_000,
+    'What is kept on the disk for peers that are away; beyond it charge points wait.',
+  ),
+});
+
+const nats = section('The NATS server with JetStream, with bus.driver nats.', {
+  servers: text('nats://127.0.0.1:4222', 'One or more, with commas; nats://user:password@host:port or tls://….'),
+  credentialsFile: text('', 'A file as made by nsc, with JWT and seed. Empty: none.'),
+  replicas: count(1, 1, 5, 'Copies of each stream in a cluster; 3 survive the loss of one server.'),
+  maxMegabytes: count(4096, 16, 10_000_000, 'Largest size of a stream; beyond it what is new is refused.'),
+});
+
+const rabbitmq = section('The RabbitMQ server, with bus.driver rabbitmq.', {
+  url: text('amqp://guest:guest@127.0.0.1:5672', 'amqp(s)://user:password@host:port/vhost.', {
+    pattern: '^amqps?://[^\\s]+$',
+  }),
+  maxMegabytes: count(4096, 16, 10_000_000, 'Largest size of a queue; beyond it what is new is refused.'),
+});
+
+const redis = section('The Redis server, with bus.driver or cache.driver redis.', {
+  url: text('redis://127.0.0.1:6379', 'redis(s)://user:password@host:port/database.', {
+    pattern: '^rediss?://[^\\s]+$',
+  }),
+  mirror: flag(
+    false,
+    'With bus.driver redis: publish a copy of each envelope on the channels MessagesIn, MessagesOut and MessagesSent as well, for programs that listen there.',
+  ),
+  maxStreamLength: count(1_000_000, 1000, 1_000_000_000, 'Messages in a stream; beyond it what is new is refused.'),
+});
+
+const gcpPubsub = section('Google Cloud Pub/Sub, with bus.driver gcp-pubsub. Credentials: the usual ones of Google.', {
+  projectId: text('', 'The project. Empty: that of the credentials.'),
+  endpoint: text('', 'host:port of an emulator. Empty: the real service.'),
 });
 
 const auth = section(
@@ -146,8 +239,27 @@ const csmsServer = section('The connections of charge points.', {
 });
 
 const messageManager = section('The log of OCPP messages.', {
+  store: choice(
+    ['database', 'azure-tables'],
+    'database',
+    'database: with everything else (storage.driver). azure-tables: the account of the section azureTables.',
+  ),
   retentionDays: count(90, 0, 36_500, 'Messages older than this are deleted. 0: never.'),
   maxMegabytes: count(0, 0, 100_000_000, 'The oldest messages are deleted when the log is larger. 0: no limit.'),
+});
+
+const azureTables = section('Azure Table storage for the log, with messageManager.store azure-tables.', {
+  connectionString: text('', 'As the Azure portal shows it, with the account key.', { maxLength: 2000 }),
+  table: text('MessagesIn', 'Name of the table; it is made when it is not there.', {
+    maxLength: 63,
+    pattern: '^[A-Za-z][A-Za-z0-9]{2,62}$',
+  }),
+});
+
+const daemons = section('Ports of the services when each is a process of its own; csms-server has http.port.', {
+  messageManagerPort: count(8081, 0, 65_535, 'REST of message-manager. 0: any free one.'),
+  sessionPort: count(8082, 0, 65_535, 'REST of session. 0: any free one.'),
+  deviceManagerPort: count(8083, 0, 65_535, 'REST of device-manager. 0: any free one.'),
 });
 
 const session = section('Id tokens and transactions.', {
@@ -182,11 +294,19 @@ export const settingsSchema = section('Settings of ocpp-csms', {
   bus,
   storage,
   cache,
+  zeromq,
+  nats,
+  rabbitmq,
+  redis,
+  gcpPubsub,
+  postgresql,
   auth,
   csmsServer,
   messageManager,
+  azureTables,
   session,
   deviceManager,
+  daemons,
 });
 
 export type Settings = Static<typeof settingsSchema>;

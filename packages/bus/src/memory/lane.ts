@@ -1,4 +1,5 @@
 import { type BatchHandler, BusError, type ParkedMessage } from '../bus.ts';
+import type { BusLog } from '../options.ts';
 import type { Publication } from './publication.ts';
 
 /** One message on its way to one group. */
@@ -10,11 +11,6 @@ export interface Entry<Content> {
   readonly publication?: Publication;
   /** Told the end of a parked message that is driven again. */
   readonly driven?: { resolve(): void; reject(error: unknown): void };
-}
-
-export interface BusLog {
-  warn(details: object, message: string): void;
-  error(details: object, message: string): void;
 }
 
 export interface LaneOptions<Content> {

@@ -5,39 +5,22 @@ import {
   type ConsumeOptions,
   type Parked,
   type ParkedMessage,
-  type ParkingStore,
   type Subscription,
   type Topic,
   type TopicContents,
-  type TopicGroups,
 } from '../bus.ts';
 import { JsonCopier } from '../copy-json.ts';
 import type { DomainEvent, Envelope } from '../envelope.ts';
+import type { BusOptions } from '../options.ts';
 import { Calls } from './calls.ts';
 import { Deadlines } from './deadlines.ts';
 import { type GroupOptions, GroupQueue } from './group-queue.ts';
-import { type BusLog, reasonOf, stopped } from './lane.ts';
+import { reasonOf, stopped } from './lane.ts';
 import { type Load, Publication } from './publication.ts';
 
-export interface MemoryBusOptions {
-  groups: TopicGroups;
-  parking: ParkingStore;
-  /** Above either of these `publish` rejects with 'Full'. Each group's copy counts. */
-  maxInFlightBytes?: number;
-  maxInFlightMessages?: number;
-  /** How often a message is tried alone before it is parked. */
-  attempts?: number;
-  /** At most so many messages in one call of a handler. */
-  batchSize?: number;
-  /** Pauses between tries of what fails transiently; the last one goes on. */
-  retryDelaysMs?: readonly number[];
-  /** Of a `publish` that names none. */
-  deadlineMs?: number;
-  log?: BusLog;
+export interface MemoryBusOptions extends BusOptions {
   /** Bytes that a message counts for; absent: estimated while it is copied. */
   sizeOf?: (content: Envelope | DomainEvent) => number;
-  /** Milliseconds since 1970. */
-  clock?: () => number;
 }
 
 const MEBIBYTE = 1024 * 1024;

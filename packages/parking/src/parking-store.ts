@@ -29,18 +29,18 @@ const migrations: readonly Migration[] = [
   },
 ];
 
-export interface SqliteParking extends ParkingStore {
+export interface OpenParking extends ParkingStore {
   close(): Promise<void>;
 }
 
-/** Parked messages of the in-process bus, in `bus.sqlite`. The database is opened when it is first needed: most installations never park. */
-export function createSqliteParking({
+/** Parked messages, in a database of their own called `bus`. It is opened when it is first needed: most installations never park. */
+export function createParkingStore({
   directory,
   synchronous,
 }: {
   directory: string;
   synchronous: 'full' | 'normal';
-}): SqliteParking {
+}): OpenParking {
   let opened: Promise<Database<Schema>> | undefined;
   const open = (): Promise<Database<Schema>> => {
     if (opened !== undefined) return opened;

@@ -1,0 +1,1 @@
+export { createParkingStore, type OpenParking } from './parking-store.ts';
