@@ -41,6 +41,7 @@ function createAuthCache(): AuthCache {
       if (records.delete(networkId)) tell(networkId, undefined);
     },
     isComplete: async () => complete,
+    startFilling: async () => '',
     async setComplete(value) {
       complete = value;
     },
@@ -48,6 +49,8 @@ function createAuthCache(): AuthCache {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    // It is never away.
+    onMissedChanges: () => () => {},
     networkIds: async () => [...records.keys()],
   };
 }
@@ -102,6 +105,7 @@ function createConnectionDirectory(clock: () => number): ConnectionDirectory {
       const leaseUntil = clock() + leaseMs;
       // A lease that ran out is not brought back: its node terminates the sockets (design.md §8).
       for (const entry of entries.values()) if (entry.node === node && live(entry)) entry.leaseUntil = leaseUntil;
+      return { ranOut: false, replaced: [] };
     },
   };
 }
