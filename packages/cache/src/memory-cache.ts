@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AuthCache, AuthRecord, Cache, ConnectionDirectory, ConnectionEntry } from './cache.ts';
 
 export interface MemoryCacheOptions {
@@ -19,6 +20,7 @@ export function createMemoryCache({ clock = Date.now }: MemoryCacheOptions = {})
 function createAuthCache(): AuthCache {
   const records = new Map<string, AuthRecord>();
   const listeners = new Set<ChangeListener>();
+  const contents = randomUUID();
   let complete = false;
 
   // Told after `put` returned, as from a remote cache: a listener that throws must not look like a failed `put`.
@@ -41,9 +43,9 @@ function createAuthCache(): AuthCache {
       if (records.delete(networkId)) tell(networkId, undefined);
     },
     isComplete: async () => complete,
-    startFilling: async () => '',
-    async setComplete(value) {
-      complete = value;
+    startFilling: async () => contents,
+    async setComplete(value, filling = contents) {
+      if (filling === contents) complete = value;
     },
     onChange(listener) {
       listeners.add(listener);
