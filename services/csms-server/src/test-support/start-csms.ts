@@ -54,6 +54,8 @@ export interface TestCsmsOptions {
   http?: Partial<Settings['http']>;
   bus?: Partial<Settings['bus']>;
   isComplete?: boolean;
+  /** Sees the cache before csms-server does. */
+  watchCache?: (cache: Cache) => void;
   /** Instead of time-ordered ids. */
   newId?: () => string;
 }
@@ -65,6 +67,7 @@ export async function startCsms(options: TestCsmsOptions = {}): Promise<TestCsms
   const settings = settingsOf(options);
   const cache = createMemoryCache();
   await cache.auth.setComplete(options.isComplete ?? true);
+  options.watchCache?.(cache);
   const inner = createMemoryBus({
     groups: { MessagesIn: ['session'], MessagesSent: ['message-manager'], Events: ['device-manager'] },
     parking: createMemoryParking(),
