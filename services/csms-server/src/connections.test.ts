@@ -337,7 +337,8 @@ describe('the lease of a node', () => {
     const heard = csms.heard.length;
     // What a charge point says, and what it is to be told, waits in the sockets while the process stands still.
     chargePoint.sendRaw(JSON.stringify([2, 'late', 'Heartbeat', {}]));
-    vi.spyOn(performance, 'now').mockImplementation(laterBy(6000));
+    const later = laterBy(6000);
+    vi.spyOn(performance, 'now').mockImplementation(later);
     await expect(
       csms.send({ action: 'ClearCache', payload: {}, connection: Number(connected.data.connection) }),
     ).rejects.toThrow(/not connected/);
