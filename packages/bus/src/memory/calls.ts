@@ -1,7 +1,7 @@
 import { BusError, type Subscription } from '../bus.ts';
 import type { JsonCopier } from '../copy-json.ts';
-import type { Deadlines, Expiring } from './deadlines.ts';
-import { reasonOf, stopped } from './lane.ts';
+import type { Deadlines, Expiring } from '../delivery/deadlines.ts';
+import { reasonOf, stopped } from '../delivery/reasons.ts';
 
 type Handler = (content: unknown) => Promise<unknown>;
 
