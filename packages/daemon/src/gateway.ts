@@ -17,7 +17,9 @@ export async function installGateway(app: App, upstreams: Readonly<Record<string
       http: { requestOptions: { timeout: answerWithinMs } },
       replyOptions: {
         onError: (reply) => {
-          void reply.send(new Problem(503, 'service-away', `${service} does not answer now. Is it running? See its log.`));
+          void reply.send(
+            new Problem(503, 'service-away', `${service} does not answer now. Is it running? See its log.`),
+          );
         },
       },
     });

@@ -24,6 +24,7 @@ export interface DeviceManager {
 }
 
 const flushMs = 5000;
+const refillMs = 2000;
 const housekeepingMs = 600_000;
 const stopMs = 3000;
 /** The start waits so long for the auth records: enough for ten thousand. */
@@ -113,6 +114,7 @@ function startTimers(timers: Timers, parts: Parts): void {
     await lastSeen.noteConnected();
     await mirror.reconcile();
   });
+  timers.every(refillMs, 'Filling the emptied cache of auth records', mirror.refillWhenEmptied);
   timers.every(housekeepingMs, 'Deleting what is old', createHousekeeping(parts));
 }
 
