@@ -45,7 +45,7 @@ export default defineConfig(async () => ({
 async function onPostgres() {
   const missing = await postgresMissing();
   if (missing !== undefined) {
-    console.warn(`\nNOT TESTED on PostgreSQL: ${missing}\n`);
+    process.stderr.write(`\nNOT TESTED on PostgreSQL: ${missing}\n\n`);
     return [];
   }
   return [

@@ -10,11 +10,12 @@ import {
   StorageUnavailable,
   type WriteOptions,
 } from './database.ts';
+import { TransactionConflict } from './is-conflict.ts';
 import { migrate } from './migrate.ts';
 import { type PlainStatement, plainStatements, rowByRow } from './postgres-bulk.ts';
 import { PostgresConnection } from './postgres-connection.ts';
 import { PostgresDialect, ReadDriver, TransactionDriver } from './postgres-dialect.ts';
-import { TransactionConflict, toStorageError } from './postgres-errors.ts';
+import { toStorageError } from './postgres-errors.ts';
 import { beginStatements } from './postgres-locks.ts';
 import { createPool, placeOf } from './postgres-pool.ts';
 import { ensureSchema } from './postgres-schema.ts';

@@ -1,8 +1,6 @@
 import { StorageUnavailable } from './database.ts';
+import { TransactionConflict } from './is-conflict.ts';
 import { SqlError } from './storage-errors.ts';
-
-/** Another transaction was in the way; the same work can be done again at once. */
-export class TransactionConflict extends StorageUnavailable {}
 
 /** What `pg` and Node.js put into their errors. */
 interface ServerFault {

@@ -24,6 +24,7 @@ export interface DeviceManager {
 }
 
 const flushMs = 5000;
+const takeOverMs = 30_000;
 const housekeepingMs = 600_000;
 const stopMs = 3000;
 /** The start waits so long for the auth records: enough for ten thousand. */
@@ -100,6 +101,11 @@ function startTimers(timers: Timers, parts: Parts): void {
     await commands.endOverdue();
     await queue.tick();
     await templateJobs.tick();
+  });
+  // An instance that does not come back leaves what waits to the others.
+  timers.every(takeOverMs, 'Looking for what other instances have left', async () => {
+    await queue.load();
+    await templateJobs.load();
   });
   timers.every(flushMs, 'Writing when charge points were seen', lastSeen.flush);
   timers.every(parts.tickMs, 'Telling of connectors that flap', () => tellHeldChanges(parts));
