@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Subscription } from '@ocpp-csms/bus';
 import type { App } from '@ocpp-csms/http';
-import { openDatabase } from '@ocpp-csms/storage';
+import { databaseOptions, openDatabase } from '@ocpp-csms/storage';
 import { registerRoutes } from './api.ts';
 import { consumeEvents, consumeMessages } from './consumers.ts';
 import { createHousekeeping } from './housekeeping.ts';
@@ -32,14 +32,8 @@ const fillFirstMs = 500;
 /** The charge points: who they are, how they are, and what they are told. Rejects when the database can't be opened. */
 export async function createDeviceManager(options: DeviceManagerOptions): Promise<DeviceManager> {
   const { directory, log, settings } = options;
-  const { synchronous } = settings.storage;
-  const database = await openDatabase<DeviceSchema>({
-    name: 'device-manager',
-    directory,
-    migrations,
-    synchronous,
-    log,
-  });
+  const where = databaseOptions(settings, directory);
+  const database = await openDatabase<DeviceSchema>({ name: 'device-manager', ...where, migrations, log });
   const parts = createParts(options, database);
   const timers = createTimers(log);
   let events: Subscription | undefined;

@@ -18,6 +18,7 @@ function recorderOf(database: Database<LogSchema>) {
 function withBulk(database: Database<LogSchema>, bulk: Database<LogSchema>['bulk']) {
   const asked = { times: 0 };
   const changed: Database<LogSchema> = {
+    engine: database.engine,
     read: database.read,
     write: (work) => {
       asked.times += 1;

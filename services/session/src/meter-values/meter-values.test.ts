@@ -23,8 +23,8 @@ async function readings(session: TestSession, name: string | number, query = '')
   return body;
 }
 
-async function keptReferences({ directory }: TestSession): Promise<string[]> {
-  const database = await openDatabase<SessionSchema>({ name: 'session', directory, migrations });
+async function keptReferences({ place }: TestSession): Promise<string[]> {
+  const database = await openDatabase<SessionSchema>({ name: 'session', ...place.options, migrations });
   const rows = await database.read.selectFrom('meter_value').select('transaction_ref').execute();
   await database.close();
   return rows.map(({ transaction_ref }) => transaction_ref);
