@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { Filter } from './filter.ts';
+import type { Filter } from '../filter.ts';
+import type { Order } from '../log-store.ts';
 import { pairAnswers } from './pair-answers.ts';
 import type { LogSchema } from './schema.ts';
 import { newestSeq } from './tail.ts';
-import type { Order } from './walk-blocks.ts';
 import { type Position, positionOf, readWindow } from './window.ts';
 
 /** Messages handed over at a time. */

@@ -1,8 +1,8 @@
 import type { Log } from '@ocpp-csms/runtime';
 import type { Database, SqlValue } from '@ocpp-csms/storage';
 import { type Kysely, sql } from 'kysely';
-import { packMsgIds } from './msg-id-code.ts';
-import { storable } from './pack-blocks.ts';
+import { storable } from '../envelope-text.ts';
+import { packMsgIds } from '../msg-id-code.ts';
 import { type BlockRow, type LogSchema, type LogStateRow, sliceOf, terms } from './schema.ts';
 
 /** Blocks noted together. More make fewer rows; until then a search looks at each of them. */

@@ -34,18 +34,6 @@ export const linesPerBlock = 65_536;
 export const blockWidthMs = 10_000;
 export const idWidthMs = 60_000;
 
-/** What may be asked for and is yes or no; the directions are below 128. */
-export const kinds = {
-  fromClient: 128,
-  fromServer: 256,
-  error: 512,
-  noError: 1024,
-  deviations: 2048,
-  noDeviations: 4096,
-} as const;
-
-export const kindOfDirection = (direction: number): number => 1 << direction;
-
 /** What is known of a block without its content. Written some time after the blocks, see `log_state`. */
 export type BlockIndexRow = Omit<BlockRow, 'clients' | 'msg_ids' | 'content'>;
 

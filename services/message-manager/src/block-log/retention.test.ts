@@ -2,12 +2,12 @@ import { defaultSettings } from '@ocpp-csms/config';
 import { createLog } from '@ocpp-csms/runtime';
 import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
+import { at, heartbeats, message } from '../test-support/envelopes.ts';
+import { openLog } from '../test-support/open-log.ts';
 import { createLogIndex } from './log-index.ts';
 import { createRetention } from './retention.ts';
 import { search } from './search.ts';
 import { usedBytes } from './statistics.ts';
-import { at, heartbeats, message } from './test-support/envelopes.ts';
-import { openLog } from './test-support/open-log.ts';
 
 const silent = createLog({ service: 'test', settings: { ...defaultSettings().log, level: 'silent', dir: '' } });
 

@@ -3,10 +3,10 @@ import { defaultSettings } from '@ocpp-csms/config';
 import { createLog } from '@ocpp-csms/runtime';
 import { StorageUnavailable } from '@ocpp-csms/storage';
 import { expect, onTestFinished, test } from 'vitest';
+import { heartbeats } from '../test-support/envelopes.ts';
+import { openLog } from '../test-support/open-log.ts';
+import { parkingInMemory } from '../test-support/parking.ts';
 import { search } from './search.ts';
-import { heartbeats } from './test-support/envelopes.ts';
-import { openLog } from './test-support/open-log.ts';
-import { parkingInMemory } from './test-support/parking.ts';
 
 test('a disk that is full refuses a batch as a whole, and takes it once there is room', async () => {
   const { database, recorder, limitPages } = await openLog();

@@ -1,10 +1,12 @@
 import { type Kysely, sql } from 'kysely';
-import { type BlockContent, type LineFilter, linesOf } from './block-lines.ts';
-import { contentConditions, type Filter, lineFilter } from './filter.ts';
-import type { LogLine } from './message.ts';
+import { type Filter, lineFilter } from '../filter.ts';
+import type { Order } from '../log-store.ts';
+import type { LogLine } from '../message.ts';
+import { contentConditions } from './block-conditions.ts';
+import { type BlockContent, linesOf, type WantedLines } from './block-lines.ts';
 import type { LogSchema } from './schema.ts';
 import { all } from './sql-conditions.ts';
-import { type BlockRef, meetingTime, type Order, walkBlocks } from './walk-blocks.ts';
+import { type BlockRef, meetingTime, walkBlocks } from './walk-blocks.ts';
 
 /** A place in the log between two messages: it is ordered by time, then client, then arrival. */
 export interface Position {
@@ -114,7 +116,7 @@ function createPiece(read: Read, request: WindowRequest) {
   };
 }
 
-function wantedLines({ filter, order, after, upToSeq }: WindowRequest): LineFilter {
+function wantedLines({ filter, order, after, upToSeq }: WindowRequest): WantedLines {
   const { texts, holds } = lineFilter(filter);
   return {
     texts,

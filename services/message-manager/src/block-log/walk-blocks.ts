@@ -1,11 +1,11 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import { blockConditions, type Filter } from './filter.ts';
-import { blocksWithCode, bucketOf, msgIdCode } from './msg-id-code.ts';
-import { storable } from './pack-blocks.ts';
+import { storable } from '../envelope-text.ts';
+import type { Filter } from '../filter.ts';
+import type { Order } from '../log-store.ts';
+import { blocksWithCode, bucketOf, msgIdCode } from '../msg-id-code.ts';
+import { blockConditions } from './block-conditions.ts';
 import { type BlockRow, blockWidthMs, type LogSchema, type MsgIdBlocksRow, sliceMs, sliceOf, terms } from './schema.ts';
 import { all } from './sql-conditions.ts';
-
-export type Order = 'asc' | 'desc';
 
 /** A block without its content. */
 export type BlockRef = Pick<BlockRow, 'seq' | 'first_time' | 'last_time' | 'count' | 'size'>;

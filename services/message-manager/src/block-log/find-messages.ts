@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely';
+import { storable } from '../envelope-text.ts';
+import { memberText } from '../filter.ts';
+import { idsAround } from '../id-range.ts';
+import type { LogLine } from '../message.ts';
 import { type BlockContent, blockOf, lineAt, linesOf } from './block-lines.ts';
-import { memberText } from './filter.ts';
-import { idsAround } from './id-range.ts';
-import type { LogLine } from './message.ts';
-import { storable } from './pack-blocks.ts';
 import { type BlockRow, idWidthMs, type LogSchema } from './schema.ts';
 
 /** The message with this `id` of its envelope. */

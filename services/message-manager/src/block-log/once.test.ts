@@ -1,11 +1,11 @@
 import type { Envelope } from '@ocpp-csms/bus';
 import { type Database, StorageUnavailable } from '@ocpp-csms/storage';
 import { expect, test } from 'vitest';
+import { at, heartbeats, message } from '../test-support/envelopes.ts';
+import { openLog } from '../test-support/open-log.ts';
+import { allIds } from '../test-support/read-log.ts';
 import { createRecorder } from './recorder.ts';
 import type { LogSchema } from './schema.ts';
-import { at, heartbeats, message } from './test-support/envelopes.ts';
-import { openLog } from './test-support/open-log.ts';
-import { allIds } from './test-support/read-log.ts';
 
 const idsOf = (envelopes: readonly Envelope[]) => envelopes.map(({ id }) => id);
 const clock = { now: () => new Date(at(0)) };

@@ -1,9 +1,10 @@
 import type { Envelope } from '@ocpp-csms/bus';
 import type { BulkStatement, SqlValue } from '@ocpp-csms/storage';
-import { idsAround } from './id-range.ts';
-import { isError } from './message.ts';
-import { msgIdCode } from './msg-id-code.ts';
-import { blockWidthMs, idWidthMs, kindOfDirection, kinds, linesPerBlock } from './schema.ts';
+import { storable, textOfEnvelope } from '../envelope-text.ts';
+import { idsAround } from '../id-range.ts';
+import { kindsOf } from '../kinds.ts';
+import { msgIdCode } from '../msg-id-code.ts';
+import { blockWidthMs, idWidthMs, linesPerBlock } from './schema.ts';
 
 const maxMessages = 2000;
 /** A block that is longer takes no more, in characters. */
@@ -38,9 +39,6 @@ export function insertStatements(blocks: readonly Block[]): BulkStatement[] {
     { sql: insertAnswer, rows: block.answers.map(([line, callId]) => [line, storable(callId)]) },
   ]);
 }
-
-/** Databases hold no lone surrogates; the exact text is in the content, where JSON escapes it. */
-export const storable = (text: string): string => (text.isWellFormed() ? text : text.toWellFormed());
 
 /**
  * The hot path: every message of every charge point passes here once. `now`, in milliseconds since 1970, is for
@@ -129,7 +127,7 @@ class OpenBlock implements Block {
       this.#actions.add(this.#action);
     }
     if (answerTo !== undefined) this.answers.push([this.ids.length, answerTo]);
-    const line = contentOf(envelope);
+    const line = textOfEnvelope(envelope);
     this.ids.push(id);
     this.#lines.push(line);
     this.#size += line.length + 1;
@@ -151,26 +149,5 @@ class OpenBlock implements Block {
       this.#msgIds,
       content,
     ];
-  }
-}
-
-function kindsOf(envelope: Envelope): number {
-  return (
-    kindOfDirection(envelope.body.direction) |
-    (envelope.origin === 'server' ? kinds.fromServer : kinds.fromClient) |
-    (isError(envelope) ? kinds.error : kinds.noError) |
-    (envelope.deviations === undefined ? kinds.noDeviations : kinds.deviations)
-  );
-}
-
-/** JSON text escapes what databases refuse (NUL, lone surrogates), and the ends of lines. */
-function contentOf(envelope: Envelope): string {
-  try {
-    return JSON.stringify(envelope);
-  } catch {
-    // Nested so deeply that the stack is not enough. The rest of the message is worth keeping.
-    const { direction, msgId, messageType } = envelope.body;
-    const body = { direction, msgId, messageType };
-    return JSON.stringify({ ...envelope, body, answer: undefined, request: undefined, deviations: undefined });
   }
 }

@@ -1,8 +1,10 @@
 import { type Kysely, sql } from 'kysely';
+import { type Filter, lineFilter } from '../filter.ts';
+import type { TailStep } from '../log-store.ts';
+import type { LogLine } from '../message.ts';
+import { blockConditions, contentConditions } from './block-conditions.ts';
 import { type BlockContent, blockOf, linesOf } from './block-lines.ts';
-import { blockConditions, contentConditions, type Filter, lineFilter } from './filter.ts';
 import { findMessage } from './find-messages.ts';
-import type { LoggedMessage, LogLine } from './message.ts';
 import { pairAnswers } from './pair-answers.ts';
 import { type BlockRow, type LogSchema, linesPerBlock } from './schema.ts';
 import { all } from './sql-conditions.ts';
@@ -18,16 +20,6 @@ const stepLimit = 100;
 /** A reader that is further behind than this is moved forward and told: a live page is no export. */
 const maxBehind = 50_000;
 
-export interface TailStep {
-  items: LoggedMessage[];
-  /** Where the next step begins. */
-  seq: number;
-  /** Messages that were left out, since the reader was too far behind. */
-  skipped: number;
-  /** True when there is nothing more for now. */
-  caughtUp: boolean;
-}
-
 type BlockSize = Pick<BlockRow, 'seq' | 'count' | 'size'>;
 
 /**
@@ -40,11 +32,11 @@ export async function readTail(read: Kysely<LogSchema>, filter: Filter, after: n
   const isAll = filter.client === undefined && filter.conditions.length === 0;
   const blocks = await nextBlocks(read, start.seq, isAll ? stepLimit : stepMessages);
   const lastBlock = blocks.at(-1);
-  if (lastBlock === undefined) return { items: [], seq: Math.max(start.seq, newest), skipped: 0, caughtUp: true };
+  if (lastBlock === undefined) return { items: [], place: Math.max(start.seq, newest), skipped: 0, caughtUp: true };
   const lines = firstLines(await readContents(read, filter, [start.seq, lastBlock.seq]), filter, start.seq);
   const last = lines.length < stepLimit ? undefined : lines.at(-1);
-  const seq = last?.seq ?? lastSeqOf(lastBlock.seq);
-  return { items: await pairAnswers(read, lines), seq, skipped: start.skipped, caughtUp: seq >= newest };
+  const place = last?.seq ?? lastSeqOf(lastBlock.seq);
+  return { items: await pairAnswers(read, lines), place, skipped: start.skipped, caughtUp: place >= newest };
 }
 
 /** A `seq` that no message that is in the log now is above. */

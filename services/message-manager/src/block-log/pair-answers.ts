@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
+import { storable } from '../envelope-text.ts';
+import { type LoggedAnswer, type LoggedMessage, type LogLine, toMessage, withAnswer } from '../message.ts';
 import { readLines } from './find-messages.ts';
-import { type LoggedAnswer, type LoggedMessage, type LogLine, toMessage, withAnswer } from './message.ts';
-import { storable } from './pack-blocks.ts';
 import type { LogSchema } from './schema.ts';
 
 /**

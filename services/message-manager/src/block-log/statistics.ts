@@ -1,40 +1,23 @@
-import type { Bus } from '@ocpp-csms/bus';
 import type { Database } from '@ocpp-csms/storage';
 import { type Kysely, sql } from 'kysely';
-import { timeText } from './message.ts';
+import type { StoreStatistics } from '../log-store.ts';
+import { timeText } from '../message.ts';
 import type { LogSchema } from './schema.ts';
 
-export interface LogStatistics {
-  /** Messages. */
-  rows: number;
-  oldest: string | null;
-  newest: string | null;
-  /** Size of the files on the disk. */
-  bytes: number;
-  /** Without the free pages, which are used again. */
-  usedBytes: number;
-  parked: number;
-}
-
-export async function readStatistics(database: Database<LogSchema>, bus: Bus): Promise<LogStatistics> {
+export async function readStatistics(database: Database<LogSchema>): Promise<StoreStatistics> {
   const { rows } = await sql<{ rows: number; oldest: number | null; newest: number | null }>`
     SELECT s.messages + coalesce((SELECT sum(count) FROM blocks WHERE seq > s.indexed_to), 0) AS rows,
       (SELECT first_time FROM block_refs ORDER BY first_time LIMIT 1) AS oldest,
       (SELECT last_time FROM block_refs ORDER BY last_time DESC LIMIT 1) AS newest
     FROM log_state s`.execute(database.read);
   const [counted] = rows;
-  const [bytes, used, parked] = await Promise.all([
-    database.sizeInBytes(),
-    usedBytes(database.read),
-    bus.parked.count(),
-  ]);
+  const [bytes, used] = await Promise.all([database.sizeInBytes(), usedBytes(database.read)]);
   return {
     rows: counted?.rows ?? 0,
     oldest: timeOrNull(counted?.oldest),
     newest: timeOrNull(counted?.newest),
     bytes,
     usedBytes: used,
-    parked,
   };
 }
 

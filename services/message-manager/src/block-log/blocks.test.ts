@@ -4,12 +4,12 @@ import { createLog } from '@ocpp-csms/runtime';
 import { type Database, StorageUnavailable } from '@ocpp-csms/storage';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { answerTo, at, heartbeats, message } from '../test-support/envelopes.ts';
+import { openLog } from '../test-support/open-log.ts';
+import { allIds } from '../test-support/read-log.ts';
 import { createLogIndex } from './log-index.ts';
 import { blockWidthMs, idWidthMs, type LogSchema, sliceMs } from './schema.ts';
 import { newestSeq, readTail } from './tail.ts';
-import { answerTo, at, heartbeats, message } from './test-support/envelopes.ts';
-import { openLog } from './test-support/open-log.ts';
-import { allIds } from './test-support/read-log.ts';
 
 const log = createLog({ service: 'test', settings: { ...defaultSettings().log, level: 'silent', dir: '' } });
 const idsOf = (envelopes: readonly Envelope[]) => envelopes.map(({ id }) => id);

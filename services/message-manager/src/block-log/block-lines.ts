@@ -1,16 +1,16 @@
-import type { LogLine } from './message.ts';
+import type { LogLine } from '../message.ts';
 import { type BlockRow, linesPerBlock } from './schema.ts';
 
 export type BlockContent = Pick<BlockRow, 'seq' | 'first_time' | 'content'>;
 
-/** Which lines are wanted: those with all these texts, that then hold. */
-export interface LineFilter {
+/** As the `LineFilter` of a search, with `seq`. */
+export interface WantedLines {
   texts: readonly string[];
   holds(line: LogLine): boolean;
 }
 
 /** Takes apart only the lines that have the texts and are after this `seq`. */
-export function* linesOf(block: BlockContent, { texts, holds }: LineFilter, after = 0): Generator<LogLine> {
+export function* linesOf(block: BlockContent, { texts, holds }: WantedLines, after = 0): Generator<LogLine> {
   const firstIndex = after + 1 - block.seq * linesPerBlock;
   for (const [index, text] of block.content.split('\n').entries()) {
     if (index < firstIndex || !texts.every((part) => text.includes(part))) continue;

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { Filter } from './filter.ts';
-import type { LoggedMessage, LogLine } from './message.ts';
+import type { Filter } from '../filter.ts';
+import type { Order } from '../log-store.ts';
+import type { LoggedMessage, LogLine } from '../message.ts';
 import { pairAnswers } from './pair-answers.ts';
 import type { LogSchema } from './schema.ts';
-import type { Order } from './walk-blocks.ts';
 import { type Position, positionOf, readWindow } from './window.ts';
 
 /** How much one question may look through before it answers with what it has and where to go on. */
