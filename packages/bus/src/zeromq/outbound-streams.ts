@@ -88,6 +88,12 @@ export class OutboundStreams {
     return this.#streams.filter((stream) => stream.isBehind);
   }
 
+  /** The peers that still need what is before this position, in words. */
+  whoNeeds(position: number): string {
+    const peers = this.#streams.filter(({ low }) => low.position < position).map(({ peer }) => peer);
+    return peers.length === 0 ? 'nobody' : [...new Set(peers)].join(', ');
+  }
+
   /** What somebody has not yet handled; a message counts once, and what comes behind it in the journal counts along. */
   get backlog(): { messages: number; bytes: number } {
     const { journal } = this.#options;

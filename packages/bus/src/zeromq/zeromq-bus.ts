@@ -83,6 +83,7 @@ export async function createZeromqBus(options: ZeromqBusOptions): Promise<Bus> {
       sync: options.synchronous !== 'normal',
       log,
       onCommit: () => bus.streams?.advance(),
+      whoNeeds: (position) => bus.streams?.whoNeeds(position) ?? 'nobody',
     });
     if (options.synchronous === 'normal') {
       log?.warn(
@@ -204,9 +205,17 @@ class ZeromqBus implements Bus {
     if (this.#subjects.has(subject)) return this.#subjects.call(subject, question, timeoutMs);
     const servers = this.#links.filter(({ offer }) => offer?.subjects.includes(subject));
     // Several serve a subject: they take turns.
-    const link = servers[this.#turn++ % servers.length];
-    if (!link) throw new BusError('NobodyThere', `nobody is there for the subject ${subject}`);
-    return this.#remote.call(link, 'subject', subject, question, timeoutMs);
+    const turn = this.#turn++;
+    for (let at = 0; at < servers.length; at++) {
+      const link = servers[(turn + at) % servers.length];
+      try {
+        if (link) return await this.#remote.call(link, 'subject', subject, question, timeoutMs);
+      } catch (error) {
+        // It has just ceased to serve, and nothing was done: the next one is asked.
+        if (!(error instanceof BusError && error.code === 'NobodyThere')) throw error;
+      }
+    }
+    throw new BusError('NobodyThere', `nobody is there for the subject ${subject}`);
   }
 
   async serve(subject: string, handler: (question: unknown) => Promise<unknown>): Promise<Subscription> {

@@ -19,6 +19,8 @@ export interface JournalOptions {
   log: BusLog | undefined;
   /** More can be read. */
   onCommit(): void;
+  /** Who still needs what is before this position, in words. */
+  whoNeeds(position: number): string;
 }
 
 /** A message as `encodeRecord` made it. */
@@ -69,6 +71,8 @@ export class Journal {
   #writing: Promise<void> | undefined;
   /** After a write that failed the file may hold anything behind its end: the next record begins a file of its own. */
   #damaged = false;
+  /** That writing fails is said once. */
+  #failing = false;
   #closed = false;
 
   private constructor(options: JournalOptions, id: string, segments: Segment[], nextIndex: number) {
@@ -108,6 +112,7 @@ export class Journal {
     return this.#nextIndex;
   }
 
+  /** Where the oldest file begins. */
   get oldest(): { position: number; index: number } {
     const [first] = this.#segments;
     return { position: first?.start ?? 0, index: first?.firstIndex ?? 0 };
@@ -191,9 +196,10 @@ export class Journal {
     if (this.#closed) return new BusError('Stopped', 'the bus was stopped');
     const kept = this.#end - this.oldest.position + this.#pendingBytes;
     if (kept > 0 && kept + bytes > maxBytes) {
+      const who = this.#options.whoNeeds(this.#segments[0]?.end ?? 0);
       return new BusError(
         'Full',
-        `the journal holds ${kept} of ${maxBytes} bytes for peers that are away or behind, no more is taken`,
+        `the journal holds ${kept} of ${maxBytes} bytes, the oldest for ${who}; no more is taken`,
       );
     }
     if (this.#pendingBytes + bytes <= maxPendingBytes || this.#pending.length === 0) return undefined;
@@ -210,14 +216,19 @@ export class Journal {
         await this.#writeBatch(batch);
         for (const { resolve } of batch) resolve();
         this.#options.onCommit();
+        if (this.#failing)
+          this.#options.log?.warn({ directory: this.#options.directory }, 'The journal is written again');
+        this.#failing = false;
       } catch (error) {
-        this.#damaged = true;
         const reason = reasonOf(error);
+        for (const { reject } of batch) reject(new BusError('Full', `the journal cannot be written: ${reason}`));
+        this.#damaged = true;
+        if (this.#failing) continue;
+        this.#failing = true;
         this.#options.log?.error(
           { directory: this.#options.directory, reason },
           'The journal cannot be written; nothing is taken until it can. Is the disk full?',
         );
-        for (const { reject } of batch) reject(new BusError('Full', `the journal cannot be written: ${reason}`));
       }
     }
     this.#writing = undefined;
