@@ -8,10 +8,9 @@ import { createDeviceManager } from '@ocpp-csms/device-manager';
 import { createApiKeys, createHttp, type Http } from '@ocpp-csms/http';
 import { createMessageManager } from '@ocpp-csms/message-manager';
 import { createParkingStore } from '@ocpp-csms/parking';
-import { type Clock, createMetrics, type Log, nodeName, systemClock } from '@ocpp-csms/runtime';
+import { type Clock, createMetrics, type Log, nodeName, systemClock, version } from '@ocpp-csms/runtime';
 import { createSession } from '@ocpp-csms/session';
 import { giveHints, hintsGroup } from './hints.ts';
-import { version } from './version.ts';
 
 export interface AllInOneOptions {
   settings: Settings;

@@ -5,6 +5,7 @@ import { abandonCalls, aboutOf, dropForbidden, pump } from './calls-out.ts';
 import { Connection, type ConnectionLimits, type SocketListener } from './connection.ts';
 import type { ServerContext } from './context.ts';
 import type { PingWheel } from './ping-wheel.ts';
+import { tellReplaced } from './replaced-elsewhere.ts';
 import { createSocketListener, listen } from './socket-events.ts';
 import type { Sockets } from './sockets.ts';
 import { isOvertaken, type Upgrade, writeRefusal } from './upgrade.ts';
@@ -18,7 +19,6 @@ export interface ConnectionsOptions {
   wheel: PingWheel;
   limits: ConnectionLimits;
   /** The connection that was replaced is on another node: tells that node. Absent: there is no other. */
-  terminateElsewhere?: ((entry: ConnectionEntry) => void) | undefined;
 }
 
 /** The connections of this node: one for each charge point, the newest. */
@@ -102,7 +102,7 @@ export class Connections {
   }
 
   #install(connection: Connection, replaced: ConnectionEntry | undefined) {
-    const { context, wheel, terminateElsewhere } = this.#options;
+    const { context, wheel } = this.#options;
     const { networkId, epoch, protocol, remoteAddress, socket } = connection;
     const before = this.#byNetworkId.get(networkId);
     listen(socket, connection, this.#listener);
@@ -110,7 +110,7 @@ export class Connections {
       return connection.terminate(policyViolation, 'replaced by a newer connection');
     this.#byNetworkId.set(networkId, connection);
     before?.terminate(policyViolation, 'replaced by a newer connection');
-    if (replaced !== undefined && replaced.node !== context.node) terminateElsewhere?.(replaced);
+    if (replaced !== undefined && replaced.node !== context.node) tellReplaced(replaced, context);
     wheel.add(connection);
     const takeover = before !== undefined || replaced !== undefined;
     context.facts.happened(aboutOf(connection), 'ChargePointConnected', {

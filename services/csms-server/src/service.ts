@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Bus, Subscription } from '@ocpp-csms/bus';
-import type { Cache, ConnectionEntry } from '@ocpp-csms/cache';
+import type { Cache } from '@ocpp-csms/cache';
 import type { Settings } from '@ocpp-csms/config';
 import { loadValidator } from '@ocpp-csms/ocpp';
 import { type Clock, type Log, nodeName } from '@ocpp-csms/runtime';
@@ -20,6 +20,7 @@ import { takeMessageOut } from './messages-out.ts';
 import { PingWheel } from './ping-wheel.ts';
 import { Refusals } from './refusals.ts';
 import { createRemoteEnd } from './remote-address.ts';
+import { serveReplaced } from './replaced-elsewhere.ts';
 import { Sockets } from './sockets.ts';
 import { StorageGuard } from './storage-guard.ts';
 import { storingFailed } from './storing.ts';
@@ -35,8 +36,6 @@ export interface CsmsServerOptions {
   newId(): string;
   /** Its upgrades are taken; it is opened and closed by whoever made it. */
   server: Server;
-  /** Tells another node that a connection of its own was replaced here. Absent: there is no other node. */
-  terminateElsewhere?(entry: ConnectionEntry): void;
 }
 
 export interface CsmsServer {
@@ -102,12 +101,13 @@ async function startAll(options: CsmsServerOptions): Promise<Running> {
   const outgoing = await bus.receive(context.node, (envelope) =>
     takeMessageOut(envelope, connections.get(envelope.client), context),
   );
+  const replaced = await serveReplaced(connections, context);
   ticker.start();
   listener.start();
   return {
     connections,
     problem: () => (context.isDraining ? 'shutting down' : context.guard.problem),
-    stop: () => stopAll({ context, closing, listener, outgoing, forget }),
+    stop: () => stopAll({ context, closing, listener, subscriptions: [outgoing, replaced], forget }),
   };
 }
 
@@ -118,15 +118,7 @@ interface Parts {
   wheel: PingWheel;
 }
 
-async function build({
-  settings,
-  bus,
-  cache,
-  log,
-  clock,
-  newId,
-  terminateElsewhere,
-}: CsmsServerOptions): Promise<Parts> {
+async function build({ settings, bus, cache, log, clock, newId }: CsmsServerOptions): Promise<Parts> {
   const node = nodeName(settings);
   const ticker = new Ticker();
   const undecidedCloses = new Budgets({ perMinute: 1, maxKeys: maxBudgetKeys });
@@ -172,7 +164,6 @@ async function build({
     sockets: new Sockets(settings.csmsServer),
     wheel,
     limits,
-    terminateElsewhere,
   });
   const closing = new Closing(connections);
   return { context, closing, connections, wheel };
@@ -219,16 +210,16 @@ interface Stopping {
   context: ServerContext;
   closing: Closing;
   listener: Listener;
-  outgoing: Subscription;
+  subscriptions: readonly Subscription[];
   forget(): void;
 }
 
 /** New connections are refused all along: the listener goes last. */
-async function stopAll({ context, closing, listener, outgoing, forget }: Stopping): Promise<void> {
+async function stopAll({ context, closing, listener, subscriptions, forget }: Stopping): Promise<void> {
   const drainMs = context.settings.csmsServer.drainSeconds * 1000;
   context.isDraining = true;
   await closing.until(() => context.underWay.size === 0, drainMs);
-  await outgoing.close();
+  await Promise.all(subscriptions.map((subscription) => subscription.close()));
   closing.closeAll(1001, 'This node is shutting down; connect again', drainMs);
   await closing.untilClosed(drainMs + 1000);
   closing.terminateAll();
