@@ -28,13 +28,8 @@ function groupNames({ groups }: ContractBusOptions): string[] {
 async function createAlone(options: ContractBusOptions): Promise<Bus> {
   const [port] = await freePorts(1);
   const self = { service: 'all', node: 'here' };
-  return createZeromqBus({
-    ...options,
-    self,
-    peers: [{ ...self, address: `tcp://127.0.0.1:${port}`, groups: groupNames(options) }],
-    directory: await newDirectory(),
-    journalBytes: JOURNAL_BYTES,
-  });
+  const peers = [{ ...self, address: `tcp://127.0.0.1:${port}`, groups: groupNames(options) }];
+  return createZeromqBus({ self, peers, directory: await newDirectory(), journalBytes: JOURNAL_BYTES }, options);
 }
 
 /** One bus publishes, sends and asks, the other one consumes, receives and serves: everything goes over the wire. */
@@ -47,9 +42,9 @@ async function createTwo(options: ContractBusOptions): Promise<Bus> {
     { ...far, address: `tcp://127.0.0.1:${other}`, groups: groupNames(options) },
   ];
   const directory = await newDirectory();
-  const common = { ...options, peers, directory, journalBytes: JOURNAL_BYTES };
-  const publisher = await createZeromqBus({ ...common, self: near });
-  const consumer = await createZeromqBus({ ...common, self: far });
+  const common = { peers, directory, journalBytes: JOURNAL_BYTES };
+  const publisher = await createZeromqBus({ ...common, self: near }, options);
+  const consumer = await createZeromqBus({ ...common, self: far }, options);
   const probe = await consumer.serve('probe', async () => 'here');
   await until(() => publisher.request('probe', {}).then(Boolean, () => false));
   await probe.close();

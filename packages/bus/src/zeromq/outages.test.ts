@@ -169,9 +169,14 @@ describe('ZeroMQ, when the journal is full', () => {
     expect(refused).toMatchObject({ code: 'Full' });
     expect(refused.message).toContain('the oldest for consumer@n');
     expect(taken).toBeGreaterThan(80);
+    expect(publisher.health()).toEqual({
+      connected: false,
+      reason: expect.stringContaining('the oldest for consumer@n'),
+    });
     const file = system.file('seen');
     await system.start('consumer', { consume: { group: 'log', file } });
     await until(() => readSeen(file).get('cp1')?.length === taken);
+    await until(() => publisher.health().connected);
     // More than the bound, several times over: files are deleted as they are done with.
     for (let seq = taken + 1; seq <= taken + 500; seq++) await publishWhenTaken(publisher, seq);
     await until(() => readSeen(file).get('cp1')?.at(-1) === taken + 500);

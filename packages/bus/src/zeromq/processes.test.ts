@@ -103,7 +103,7 @@ describe('ZeroMQ settings', () => {
       'two peers have the same service and node',
     ],
   ])('%s is refused at the start, in words', async (_, peers, words) => {
-    const starting = createZeromqBus({ ...common, peers, self: { service: 'csms-server', node: 'n' } });
+    const starting = createZeromqBus({ ...common, peers, self: { service: 'csms-server', node: 'n' } }, common);
     await expect(starting).rejects.toThrow(words);
   });
 

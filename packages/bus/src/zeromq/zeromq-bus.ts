@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import {
   type BatchHandler,
-  type Bus,
   BusError,
+  type BusHealth,
+  type ConnectedBus,
   type ConsumeOptions,
   type Parked,
   type ParkedMessage,
@@ -29,26 +30,11 @@ import { Listener } from './listener.ts';
 import { Listeners } from './listeners.ts';
 import type { OutboundStream } from './outbound-stream.ts';
 import { OutboundStreams } from './outbound-streams.ts';
-import { checkPeers, choosePeer, groupsOf, peerName, type ZeromqPeer } from './peers.ts';
+import { checkPeers, choosePeer, groupsOf, peerName, peersOnThisMachine, type ZeromqPeer } from './peers.ts';
 import { Publishing } from './publishing.ts';
 import { RemoteCalls } from './remote-calls.ts';
 import { decodeContent, encodeContent, type FromPeer, type Offer, type StreamName, type ToPeer } from './wire.ts';
-
-export interface ZeromqBusOptions extends BusOptions {
-  /** Every process of the system, this one included; the same list for all. */
-  peers: readonly ZeromqPeer[];
-  /** Which of them this process is. */
-  self: { service: string; node: string };
-  /** A folder; the journal gets one of its own in it, named after service and node. */
-  directory: string;
-  /** What the journal keeps for peers that are away or behind; beyond it `publish` rejects with 'Full'. */
-  journalBytes: number;
-  /** `normal`: what was published survives the end of the process, but the last moments may be lost in a power cut. */
-  synchronous?: 'full' | 'normal';
-  heartbeatMs?: number;
-  /** Silence after which a peer counts as away. */
-  silenceMs?: number;
-}
+import type { ZeromqOptions } from './zeromq-options.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const SEND_TIMEOUT_MS = 5000;
@@ -63,33 +49,29 @@ const HEARTBEAT_MS = 1000;
  * is in this process's journal on the disk; from there it is brought to one peer of each group until that has handled it.
  * Rejects, in words for the operator, when the settings cannot work, the address is taken or the folder cannot be written.
  */
-export async function createZeromqBus(options: ZeromqBusOptions): Promise<Bus> {
-  const { peers, groups, self, log } = options;
+export async function createZeromqBus(zeromq: ZeromqOptions, options: BusOptions): Promise<ConnectedBus> {
+  const { self } = zeromq;
+  const { groups, log } = options;
+  const peers = zeromq.peers.length > 0 ? zeromq.peers : peersOnThisMachine(self.node);
   const { own, peersOfGroup } = checkPeers(peers, groups, self);
-  const settings = digestOf({ peers, groups });
-  const bus = new ZeromqBus(options, own, settings);
+  const bus = new ZeromqBus({ ...zeromq, peers }, options, own);
   // The address is taken first: two processes that are the same peer must not share a journal.
   await bus.listener.start();
   try {
-    const directory = join(
-      options.directory,
-      'zeromq',
-      `${self.service}@${self.node}`.replace(/[^A-Za-z0-9._@-]/g, '_'),
-    );
+    const directory = join(zeromq.directory, 'zeromq', peerName(self).replace(/[^A-Za-z0-9._@-]/g, '_'));
     const journal = await Journal.open({
       directory,
-      maxBytes: options.journalBytes,
+      maxBytes: zeromq.journalBytes,
       maxPendingBytes: options.maxInFlightBytes ?? 64 * MEBIBYTE,
-      sync: options.synchronous !== 'normal',
+      sync: zeromq.synchronous !== 'normal',
       log,
       onCommit: () => bus.streams?.advance(),
       whoNeeds: (position) => bus.streams?.whoNeeds(position) ?? 'nobody',
     });
-    if (options.synchronous === 'normal') {
-      log?.warn(
-        { directory },
-        'The journal is not synced (storage.synchronous): a power cut may lose the last messages that were acknowledged',
-      );
+    if (zeromq.synchronous === 'normal') {
+      const words =
+        'The journal is not synced (storage.synchronous): a power cut may lose the last acknowledged messages';
+      log?.warn({ directory }, words);
     }
     bus.begin(journal, await OutboundStreams.open({ directory, journal, groups, peersOfGroup, log }));
     return bus;
@@ -99,11 +81,11 @@ export async function createZeromqBus(options: ZeromqBusOptions): Promise<Bus> {
   }
 }
 
-class ZeromqBus implements Bus {
+class ZeromqBus implements ConnectedBus {
   readonly parked: Parked;
   readonly listener: Listener;
   streams: OutboundStreams | undefined;
-  readonly #options: ZeromqBusOptions;
+  readonly #options: BusOptions;
   readonly #self: string;
   readonly #copier = new JsonCopier();
   readonly #deadlines: Deadlines;
@@ -118,7 +100,8 @@ class ZeromqBus implements Bus {
   #turn = 0;
   #stopped = false;
 
-  constructor(options: ZeromqBusOptions, own: ZeromqPeer, settings: string) {
+  constructor(zeromq: ZeromqOptions, options: BusOptions, own: ZeromqPeer) {
+    const settings = digestOf({ peers: zeromq.peers, groups: options.groups });
     this.#options = options;
     this.#self = peerName(own);
     this.#groups = new Groups(options, groupsOf(own));
@@ -136,7 +119,7 @@ class ZeromqBus implements Bus {
       },
       sendHandled: (publisher, name, indexes) => this.#sendHandled(publisher, name, indexes),
     });
-    const others = options.peers.filter((peer) => peer !== own);
+    const others = zeromq.peers.filter((peer) => peer !== own);
     this.listener = new Listener({
       address: own.address,
       peers: new Set(others.map(peerName)),
@@ -145,7 +128,7 @@ class ZeromqBus implements Bus {
       offer: () => this.#offer(),
       received: (peer, header, content) => this.#fromPeer(peer, header, content),
     });
-    this.#links = others.map((peer) => this.#createLink(peer, settings));
+    this.#links = others.map((peer) => this.#createLink(peer, settings, zeromq));
     this.parked = createParked(options.parking, (message) => this.#handAgain(message));
   }
 
@@ -239,6 +222,13 @@ class ZeromqBus implements Bus {
     return this.#announced(this.#listeners.add(channel, listener));
   }
 
+  /** What this bus runs on is the disk: a peer that is away is waited for, and only a full journal ends that. */
+  health(): BusHealth {
+    if (this.#stopped || !this.#journal) return { connected: false, reason: 'the bus was stopped' };
+    const reason = this.#journal.trouble;
+    return reason === undefined ? { connected: true } : { connected: false, reason };
+  }
+
   /** What waits for the disk, and what some peer has not yet handled. */
   inFlight(): { messages: number; bytes: number } {
     const { messages = 0, bytes = 0 } = this.#journal?.pending ?? {};
@@ -264,8 +254,9 @@ class ZeromqBus implements Bus {
     await Promise.all([this.listener.stop(), ...this.#links.map((link) => link.stop())]);
   }
 
-  #createLink(peer: ZeromqPeer, settings: string): Link {
-    const { heartbeatMs = HEARTBEAT_MS, silenceMs = 3 * heartbeatMs, log } = this.#options;
+  #createLink(peer: ZeromqPeer, settings: string, zeromq: ZeromqOptions): Link {
+    const { heartbeatMs = HEARTBEAT_MS, silenceMs = 3 * heartbeatMs } = zeromq;
+    const { log } = this.#options;
     const name = peerName(peer);
     const link: Link = new Link({
       peer: name,

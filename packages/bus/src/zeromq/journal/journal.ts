@@ -48,6 +48,9 @@ const MEBIBYTE = 1024 * 1024;
 const SEGMENTS = 32;
 const MIN_SEGMENT_BYTES = MEBIBYTE / 16;
 const MAX_SEGMENT_BYTES = 256 * MEBIBYTE;
+/** Then it is worth another attempt, which nobody would make who is told that it cannot work. */
+const FAILURE_COUNTS_MS = 5000;
+const TYPICAL_RECORD_BYTES = 4096;
 /** Read again without the disk by streams that keep up. */
 const TAIL_BYTES = 8 * MEBIBYTE;
 const MAX_BATCH_BYTES = 4 * MEBIBYTE;
@@ -71,8 +74,9 @@ export class Journal {
   #writing: Promise<void> | undefined;
   /** After a write that failed the file may hold anything behind its end: the next record begins a file of its own. */
   #damaged = false;
-  /** That writing fails is said once. */
-  #failing = false;
+  /** Why writing fails; it is logged once. */
+  #failure: string | undefined;
+  #failedAt = 0;
   #closed = false;
 
   private constructor(options: JournalOptions, id: string, segments: Segment[], nextIndex: number) {
@@ -120,6 +124,13 @@ export class Journal {
 
   get pending(): { messages: number; bytes: number } {
     return { messages: this.#pending.length, bytes: this.#pendingBytes };
+  }
+
+  /** Why nothing is taken now, in words for the operator. */
+  get trouble(): string | undefined {
+    const isRecent = performance.now() - this.#failedAt < FAILURE_COUNTS_MS;
+    if (this.#failure !== undefined && isRecent) return `the journal cannot be written: ${this.#failure}`;
+    return this.#fullness(TYPICAL_RECORD_BYTES)?.message;
   }
 
   /** Takes a record of `encodeRecord`. Resolves when it is on the disk; rejects with `BusError('Full' | 'Stopped')`. */
@@ -192,18 +203,22 @@ export class Journal {
   }
 
   #refusal(bytes: number): BusError | undefined {
-    const { maxBytes, maxPendingBytes } = this.#options;
     if (this.#closed) return new BusError('Stopped', 'the bus was stopped');
-    const kept = this.#end - this.oldest.position + this.#pendingBytes;
-    if (kept > 0 && kept + bytes > maxBytes) {
-      const who = this.#options.whoNeeds(this.#segments[0]?.end ?? 0);
-      return new BusError(
-        'Full',
-        `the journal holds ${kept} of ${maxBytes} bytes, the oldest for ${who}; no more is taken`,
-      );
+    if (this.#pendingBytes + bytes <= this.#options.maxPendingBytes || this.#pending.length === 0) {
+      return this.#fullness(bytes);
     }
-    if (this.#pendingBytes + bytes <= maxPendingBytes || this.#pending.length === 0) return undefined;
     return new BusError('Full', `${this.#pendingBytes} bytes wait for the disk, no more is taken`);
+  }
+
+  #fullness(bytes: number): BusError | undefined {
+    const { maxBytes, whoNeeds } = this.#options;
+    const kept = this.#end - this.oldest.position + this.#pendingBytes;
+    if (kept === 0 || kept + bytes <= maxBytes) return undefined;
+    const who = whoNeeds(this.#segments[0]?.end ?? 0);
+    return new BusError(
+      'Full',
+      `the journal holds ${kept} of ${maxBytes} bytes (zeromq.journalMegabytes), the oldest for ${who}; no more is taken`,
+    );
   }
 
   /** Never rejects. */
@@ -216,15 +231,15 @@ export class Journal {
         await this.#writeBatch(batch);
         for (const { resolve } of batch) resolve();
         this.#options.onCommit();
-        if (this.#failing)
-          this.#options.log?.warn({ directory: this.#options.directory }, 'The journal is written again');
-        this.#failing = false;
+        this.#succeeded();
       } catch (error) {
         const reason = reasonOf(error);
         for (const { reject } of batch) reject(new BusError('Full', `the journal cannot be written: ${reason}`));
         this.#damaged = true;
-        if (this.#failing) continue;
-        this.#failing = true;
+        const isKnown = this.#failure !== undefined;
+        this.#failure = reason;
+        this.#failedAt = performance.now();
+        if (isKnown) continue;
         this.#options.log?.error(
           { directory: this.#options.directory, reason },
           'The journal cannot be written; nothing is taken until it can. Is the disk full?',
@@ -232,6 +247,12 @@ export class Journal {
       }
     }
     this.#writing = undefined;
+  }
+
+  #succeeded(): void {
+    if (this.#failure === undefined) return;
+    this.#failure = undefined;
+    this.#options.log?.warn({ directory: this.#options.directory }, 'The journal is written again');
   }
 
   #takePending(): Pending[] {

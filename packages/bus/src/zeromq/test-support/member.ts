@@ -22,12 +22,10 @@ export interface MemberOptions {
 }
 
 const options: MemberOptions = JSON.parse(process.argv[2] ?? '{}');
-const bus = await createZeromqBus({
-  ...options,
-  parking: createMemoryParking(),
-  heartbeatMs: 100,
-  log: { warn: tell, error: tell },
-});
+const bus = await createZeromqBus(
+  { ...options, heartbeatMs: 100 },
+  { groups: options.groups, parking: createMemoryParking(), log: { warn: tell, error: tell } },
+);
 const { consume, publish, serve, hangAs } = options;
 if (serve) await bus.serve(serve, async () => options.self.node);
 if (hangAs) await bus.receive(hangAs, () => new Promise(() => {}));

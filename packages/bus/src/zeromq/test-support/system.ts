@@ -6,10 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import type { Bus, TopicGroups } from '../../bus.ts';
+import type { ConnectedBus, TopicGroups } from '../../bus.ts';
 import { createMemoryParking } from '../../memory/memory-parking.ts';
+import type { BusOptions } from '../../options.ts';
 import type { ZeromqPeer } from '../peers.ts';
-import { createZeromqBus, type ZeromqBusOptions } from '../zeromq-bus.ts';
+import { createZeromqBus } from '../zeromq-bus.ts';
+import type { ZeromqOptions } from '../zeromq-options.ts';
 import { freePorts } from './free-ports.ts';
 import type { MemberOptions } from './member.ts';
 
@@ -26,7 +28,7 @@ export interface System {
   directory: string;
   peers: ZeromqPeer[];
   /** A bus in the process of the test. */
-  here(name: string, options?: Partial<ZeromqBusOptions>): Promise<Bus>;
+  here(name: string, options?: Partial<ZeromqOptions & BusOptions>): Promise<ConnectedBus>;
   /** A bus in a process of its own; resolves when it has begun. */
   start(name: string, options: Partial<MemberOptions>): Promise<Member>;
   file(name: string): string;
@@ -56,7 +58,7 @@ export async function createSystem(named: Record<string, readonly string[]>): Pr
     file: (name) => join(directory, name),
     async here(name, options) {
       const own = { ...common(name), parking: createMemoryParking(), heartbeatMs: 100, ...options };
-      const bus = await createZeromqBus(own);
+      const bus = await createZeromqBus(own, own);
       onTestFinished(() => bus.stop({ timeoutMs: 50 }));
       return bus;
     },
