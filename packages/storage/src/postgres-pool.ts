@@ -66,7 +66,8 @@ async function prepare(client: pg.ClientBase, { schema, synchronous, timeoutMs }
     default_transaction_read_only: 'on',
     default_transaction_isolation: 'read committed',
     statement_timeout: timeoutMs,
-    lock_timeout: timeoutMs,
+    // Before the other, which would not say what it was.
+    lock_timeout: Math.floor(timeoutMs * 0.9),
     idle_in_transaction_session_timeout: timeoutMs + GRACE_MS,
     bytea_output: 'hex',
     client_min_messages: 'warning',
