@@ -1,9 +1,13 @@
 import type { BrokerBusOptions } from './broker/broker-bus.ts';
 import type { ConnectedBus } from './bus.ts';
 import type { NatsOptions } from './nats/nats-options.ts';
+import type { ZeromqOptions } from './zeromq/zeromq-options.ts';
 
 /** Which bus, and where it is; filled from the settings. */
-export type BusDriver = { driver: 'memory' } | { driver: 'nats'; nats: NatsOptions };
+export type BusDriver =
+  | { driver: 'memory' }
+  | { driver: 'zeromq'; zeromq: ZeromqOptions }
+  | { driver: 'nats'; nats: NatsOptions };
 
 /**
  * Makes the bus that the settings choose. Nothing is loaded that is not used. Rejects with a sentence for the operator
@@ -14,6 +18,10 @@ export async function createBus(choice: BusDriver, options: BrokerBusOptions): P
     case 'memory': {
       const { createMemoryBus } = await import('./memory/memory-bus.ts');
       return createMemoryBus(options);
+    }
+    case 'zeromq': {
+      const { createZeromqBus } = await import('./zeromq/zeromq-bus.ts');
+      return createZeromqBus(choice.zeromq, options);
     }
     case 'nats': {
       const { createNatsBus } = await import('./nats/create-nats-bus.ts');
