@@ -1,7 +1,8 @@
 import {
   type BatchHandler,
-  type Bus,
   BusError,
+  type BusHealth,
+  type ConnectedBus,
   type ConsumeOptions,
   type Parked,
   type ParkedMessage,
@@ -37,13 +38,13 @@ const STOP_POLL_MS = 5;
  * The bus of one process. `publish` resolves when every group has handled the message, or parked it: "durable" is
  * what the groups' own stores make of it. Nothing survives the process; whoever was not answered asks again.
  */
-export function createMemoryBus(options: MemoryBusOptions): Bus {
+export function createMemoryBus(options: MemoryBusOptions): ConnectedBus {
   return new MemoryBus(options);
 }
 
 type Queues = { readonly [T in Topic]: readonly GroupQueue<TopicContents[T]>[] };
 
-class MemoryBus implements Bus {
+class MemoryBus implements ConnectedBus {
   readonly parked: Parked;
   readonly #options: MemoryBusOptions;
   readonly #maxBytes: number;
@@ -154,6 +155,11 @@ class MemoryBus implements Bus {
         if (listeners.size === 0 && this.#listeners.get(channel) === listeners) this.#listeners.delete(channel);
       },
     };
+  }
+
+  /** It is there as long as this process is. */
+  health(): BusHealth {
+    return this.#stopped ? { connected: false, reason: 'the bus was stopped' } : { connected: true };
   }
 
   inFlight(): { messages: number; bytes: number } {

@@ -45,7 +45,10 @@ async function warnOfLosses({ redis, place, log }: PrepareOptions): Promise<void
     ['appendonly', 'appendfsync', 'maxmemory-policy'].map((name) => readSetting(redis, name)),
   );
   if (appendonly === undefined || appendfsync === undefined)
-    log?.warn({ redis: place }, 'Redis does not tell how it stores (CONFIG is forbidden): see that appendonly is yes and appendfsync is always');
+    log?.warn(
+      { redis: place },
+      'Redis does not tell how it stores (CONFIG is forbidden): see that appendonly is yes and appendfsync is always',
+    );
   else if (appendonly !== 'yes')
     log?.warn(
       { redis: place, appendonly },

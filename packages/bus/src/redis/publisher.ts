@@ -118,7 +118,7 @@ export class Publisher {
     try {
       // Not sent again here when Redis does not know the script: others that were sent since would be overtaken.
       const results = (await redis.evalsha(publish.sha, keys.length, ...keys, ...args)) as string[];
-      batch.forEach((waiting, index) => this.#settle(waiting, results[index] ?? ''));
+      for (const [index, waiting] of batch.entries()) this.#settle(waiting, results[index] ?? '');
     } catch (error) {
       this.#failed(batch, error);
     }
@@ -137,21 +137,19 @@ export class Publisher {
 
   #settle(waiting: Waiting, result: string): void {
     const { message, chain } = waiting;
-    switch (result) {
-      case 'stored':
-        this.#ended(chain);
-        return waiting.resolve();
-      case 'full': {
-        this.#ended(chain);
-        const most = this.#options.maxStreamLength;
-        const words = `${chain.stream} has ${most} messages that are not handled (redis.maxStreamLength); is every service running?`;
-        return waiting.reject(new BusError('Full', words));
-      }
-      case 'gone':
-        this.#options.streamGone();
-        return this.#tryAgain(waiting, `${chain.stream} is gone from Redis: it was emptied`);
-      default:
-        return this.#tryAgain(waiting, `${message.topic}: a message before it was not stored`);
+    if (result === 'stored') {
+      this.#ended(chain);
+      waiting.resolve();
+    } else if (result === 'full') {
+      this.#ended(chain);
+      const most = this.#options.maxStreamLength;
+      const words = `${chain.stream} has ${most} messages that are not handled (redis.maxStreamLength); is every service running?`;
+      waiting.reject(new BusError('Full', words));
+    } else if (result === 'gone') {
+      this.#tryAgain(waiting, `${chain.stream} is gone from Redis: it was emptied`);
+      this.#options.streamGone();
+    } else {
+      this.#tryAgain(waiting, `${message.topic}: a message before it was not stored`);
     }
   }
 

@@ -120,7 +120,8 @@ export class RedisTransport implements Transport {
   }
 
   publish(message: OutgoingMessage): Promise<void> {
-    if (!this.#state.isConnected) return Promise.reject(new TryAgainError(this.#state.health().reason ?? 'Redis is away'));
+    if (!this.#state.isConnected)
+      return Promise.reject(new TryAgainError(this.#state.health().reason ?? 'Redis is away'));
     return this.#publisher.publish(message);
   }
 

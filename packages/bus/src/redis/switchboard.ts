@@ -140,9 +140,8 @@ export class Switchboard {
   }
 
   #heard(channel: string, message: Buffer): void {
-    if (channel === this.#repliesChannel) return this.#heardReply(message);
-    const listener = this.#listeners.get(channel);
-    if (listener !== undefined) return listener(message);
+    if (channel === this.#repliesChannel) this.#heardReply(message);
+    this.#listeners.get(channel)?.(message);
     const found = this.#addresses.get(channel);
     if (found !== undefined) void this.#reply(message, found.responder);
   }
