@@ -180,6 +180,24 @@ describe.skipIf(noRedisServer)(`Redis${noRedisServer ? ` (skipped: ${noRedisServ
     expect(seen.map(({ seq }) => seq)).toEqual([...upTo(50), 61]);
   });
 
+  test('out of memory now and then, and without its scripts: nothing is lost, and the order stays', async () => {
+    fresh();
+    const bus = await open();
+    const publishing: Promise<void>[] = [];
+    for (let round = 0; round < 10; round++) {
+      publishing.push(...publishAll(bus, 20, round * 30 + 1, round * 30 + 30));
+      const [memory] = /used_memory:\d+/.exec(await admin.info('memory')) ?? [''];
+      await admin.config('SET', 'maxmemory', String(Math.floor(Number(memory.split(':')[1]) / 2)));
+      await new Promise((resolve) => setTimeout(resolve, 5 * (round % 3)));
+      await admin.config('SET', 'maxmemory', '0');
+      if (round % 3 === 0) await admin.script('FLUSH');
+    }
+    await Promise.all(publishing);
+    const seen = await collect(bus, 'log');
+    await until('all came', () => seen.length >= 20 * 300);
+    for (const seqs of Object.values(byClient(seen))) expect(seqs).toEqual(upTo(300));
+  });
+
   test('flushed with connections open: what was not handled is lost, is said to be, and everything goes on', async () => {
     fresh();
     const bus = await open();
