@@ -2,10 +2,12 @@ import type { BrokerBusOptions } from './broker/broker-bus.ts';
 import type { ConnectedBus } from './bus.ts';
 import type { NatsOptions } from './nats/nats-options.ts';
 import type { RedisOptions } from './redis/create-redis-bus.ts';
+import type { ZeromqOptions } from './zeromq/zeromq-options.ts';
 
 /** Which bus, and where it is; filled from the settings. */
 export type BusDriver =
   | { driver: 'memory' }
+  | { driver: 'zeromq'; zeromq: ZeromqOptions }
   | { driver: 'nats'; nats: NatsOptions }
   | { driver: 'redis'; redis: RedisOptions };
 
@@ -18,6 +20,10 @@ export async function createBus(choice: BusDriver, options: BrokerBusOptions): P
     case 'memory': {
       const { createMemoryBus } = await import('./memory/memory-bus.ts');
       return createMemoryBus(options);
+    }
+    case 'zeromq': {
+      const { createZeromqBus } = await import('./zeromq/zeromq-bus.ts');
+      return createZeromqBus(choice.zeromq, options);
     }
     case 'nats': {
       const { createNatsBus } = await import('./nats/create-nats-bus.ts');

@@ -7,3 +7,5 @@ export { createMemoryBus, type MemoryBusOptions } from './memory/memory-bus.ts';
 export { createMemoryParking } from './memory/memory-parking.ts';
 export type { NatsOptions } from './nats/nats-options.ts';
 export type { BusLog, BusOptions } from './options.ts';
+export type { ZeromqPeer } from './zeromq/peers.ts';
+export type { ZeromqOptions } from './zeromq/zeromq-options.ts';

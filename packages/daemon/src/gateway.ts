@@ -14,6 +14,7 @@ export async function installGateway(app: App, upstreams: Readonly<Record<string
       upstream,
       prefix: `/${service}`,
       rewritePrefix: `/${service}`,
+      disableRequestLogging: true,
       http: { requestOptions: { timeout: answerWithinMs } },
       replyOptions: {
         onError: (reply) => {

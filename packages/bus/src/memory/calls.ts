@@ -29,6 +29,10 @@ export class Calls {
     return this.#handlers.has(name);
   }
 
+  names(): string[] {
+    return [...this.#handlers.keys()];
+  }
+
   add(name: string, handler: Handler): Subscription {
     const own: Handler = (content) => handler(content);
     this.#handlers.set(name, [...(this.#handlers.get(name) ?? []), own]);

@@ -70,12 +70,23 @@ export function createAuthMirror({
   }
 
   async function bringOne(networkId: string, row: ChargePointTable | undefined): Promise<void> {
-    if (row === undefined) return auth.delete(networkId);
+    if (row === undefined) return forget(networkId);
     const mirrored = await auth.get(networkId);
     // A cache that outlived a database restored from a backup holds higher revisions, which a put would not replace.
     if (mirrored !== undefined && mirrored.revision > row.revision && (await isNewest(row)))
       await auth.delete(networkId);
     await auth.put(recordOf(row));
+  }
+
+  /** Registered again meanwhile, by another instance: what that one has put there may have been deleted here. */
+  async function forget(networkId: string): Promise<void> {
+    await auth.delete(networkId);
+    const again = await database.read
+      .selectFrom('charge_point')
+      .selectAll()
+      .where('network_id', '=', networkId)
+      .executeTakeFirst();
+    if (again !== undefined) await auth.put(recordOf(again));
   }
 
   /** Whether SQL has nothing later than this row. */
