@@ -10,6 +10,7 @@ import { createMessageManager } from '@ocpp-csms/message-manager';
 import { createParkingStore } from '@ocpp-csms/parking';
 import { type Clock, createMetrics, type Log, nodeName, systemClock } from '@ocpp-csms/runtime';
 import { createSession } from '@ocpp-csms/session';
+import { databaseOptions } from '@ocpp-csms/storage';
 import { giveHints, hintsGroup } from './hints.ts';
 import { version } from './version.ts';
 
@@ -43,8 +44,7 @@ export async function createAllInOne({ settings, log, clock = systemClock }: All
   await mkdir(directory, { recursive: true });
   const newId = createIdSource();
   const node = nodeName(settings);
-  const { synchronous } = settings.storage;
-  const parking = createParkingStore({ directory, synchronous });
+  const parking = createParkingStore(databaseOptions(settings, directory));
   const bus = createMemoryBus({
     groups,
     parking,
