@@ -3,7 +3,11 @@ import { shapeMissing } from './e2e/src/shapes.ts';
 import { postgresMissing } from './packages/storage/src/test-support/test-place.ts';
 
 /** What is tested on PostgreSQL as well as on SQLite. */
-const onBothEngines = ['packages/parking/src/**/*.test.ts', 'services/{session,device-manager}/src/**/*.test.ts'];
+const onBothEngines = [
+  'packages/parking/src/**/*.test.ts',
+  'services/{session,device-manager}/src/**/*.test.ts',
+  'services/message-manager/src/{,block-log/}*.test.ts',
+];
 
 /** Unit tests live beside the code; whole-system tests live in `e2e/` and run one file at a time (they start real servers). */
 export default defineConfig(async () => ({
