@@ -47,7 +47,7 @@ export interface Daemons extends Csms {
   wsUrlOf(node: string): string;
 }
 
-const readyWithinMs = 20_000;
+const readyWithinMs = 60_000;
 const endsWithinMs = 30_000;
 
 interface Place {

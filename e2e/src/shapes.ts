@@ -3,12 +3,8 @@ import { createTestPlace, postgresMissing } from '@ocpp-csms/storage/test-suppor
 import { freePort, noNatsServer, noRedisServer, startNatsServer, startRedisServer } from '@ocpp-csms/testing';
 import { daemonServices, type Engines } from './daemons.ts';
 
-/** How the system is put together; the vitest projects say which. */
-export const shapes = ['all-in-one', 'zeromq', 'nodes'] as const;
-export type Shape = (typeof shapes)[number];
-
-/** The shape of this run of the tests. */
-export const testShape = (process.env.CSMS_TEST_SHAPE ?? 'all-in-one') as Shape;
+/** How the system is put together when it is not one process. */
+export type Shape = 'zeromq' | 'nodes';
 
 /** Four daemons on one machine, without any server. */
 export async function zeromqEngines(): Promise<Engines> {
@@ -47,6 +43,6 @@ export async function shapeMissing(shape: Shape): Promise<string | undefined> {
   return noNatsServer ?? noRedisServer ?? (await postgresMissing());
 }
 
-export function enginesOf(shape: Exclude<Shape, 'all-in-one'>): Promise<Engines> {
+export function enginesOf(shape: Shape): Promise<Engines> {
   return shape === 'zeromq' ? zeromqEngines() : nodesEngines();
 }
