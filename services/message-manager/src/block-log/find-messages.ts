@@ -4,6 +4,7 @@ import { memberText } from '../filter.ts';
 import { idsAround } from '../id-range.ts';
 import type { LogLine } from '../message.ts';
 import { type BlockContent, blockOf, lineAt, linesOf } from './block-lines.ts';
+import { dialectOf } from './dialect.ts';
 import { type BlockRow, idWidthMs, type LogSchema } from './schema.ts';
 
 /** The message with this `id` of its envelope. */
@@ -64,6 +65,6 @@ export async function readLines(read: Kysely<LogSchema>, seqs: readonly number[]
 async function readBlocks(read: Kysely<LogSchema>, seqs: readonly number[]): Promise<BlockContent[]> {
   const { rows } = await sql<BlockContent>`
     SELECT seq, first_time, content FROM blocks
-    WHERE seq IN (SELECT value FROM json_each(${JSON.stringify(seqs)}))`.execute(read);
+    WHERE ${dialectOf(read).isAmong(sql`seq`, seqs)}`.execute(read);
   return rows;
 }
