@@ -58,6 +58,21 @@ export class NatsTransport implements Transport {
   async start(events: TransportEvents): Promise<void> {
     await this.#link.start();
     this.#events = events;
+    this.#sayWhatIsDurable();
+  }
+
+  /** A server does not say how it syncs. */
+  #sayWhatIsDurable(): void {
+    const { nats, log } = this.#topology;
+    const version = this.#link.connection?.info?.version ?? '';
+    if (nats.replicas > 1) return;
+    const advice = canSync(version)
+      ? 'unless the server has jetstream { sync_interval: always }'
+      : 'nats-server can sync each message only from 2.10 on';
+    log?.warn(
+      { version, replicas: nats.replicas },
+      `NATS keeps one copy of each message: a power cut can lose the last 2 minutes, ${advice}; or set nats.replicas to 3 (docs/operations/nats.md)`,
+    );
   }
 
   stop(): Promise<void> {
@@ -166,6 +181,12 @@ export class NatsTransport implements Transport {
       `it has ${length} bytes and NATS takes ${most}: raise max_payload in nats-server.conf`,
     );
   }
+}
+
+/** From nats-server 2.10 on. */
+function canSync(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 2 || (major === 2 && minor >= 10);
 }
 
 /** More than the headers take. */
