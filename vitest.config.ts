@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { shapeMissing } from './e2e/src/shapes.ts';
 import { postgresMissing } from './packages/storage/src/test-support/test-place.ts';
 
 /** What is tested on PostgreSQL as well as on SQLite. */
@@ -42,6 +43,8 @@ export default defineConfig(async () => ({
           hookTimeout: 60_000,
         },
       },
+      ...(await inShape('zeromq')),
+      ...(await inShape('nodes')),
     ],
   },
 }));
@@ -49,7 +52,7 @@ export default defineConfig(async () => ({
 async function onPostgres() {
   const missing = await postgresMissing();
   if (missing !== undefined) {
-    console.warn(`\nNOT TESTED on PostgreSQL: ${missing}\n`);
+    process.stderr.write(`\nNOT TESTED on PostgreSQL: ${missing}\n\n`);
     return [];
   }
   return [
@@ -61,6 +64,33 @@ async function onPostgres() {
         pool: 'forks' as const,
         isolate: false,
         testTimeout: 20_000,
+      },
+    },
+  ];
+}
+
+/** What is tested in the other shapes as well: who is let in, what is charged, what is commanded. */
+const inEveryShape = [
+  'e2e/ocpp1.6/{authorization,boot-and-connection,charging,remote-control}.test.ts',
+  'e2e/ocpp2/transactions.test.ts',
+];
+
+async function inShape(shape: 'zeromq' | 'nodes') {
+  const missing = await shapeMissing(shape);
+  if (missing !== undefined) {
+    process.stderr.write(`\nNOT TESTED with several processes (${shape}): ${missing}\n\n`);
+    return [];
+  }
+  return [
+    {
+      test: {
+        name: shape,
+        include: inEveryShape,
+        env: { CSMS_TEST_SHAPE: shape },
+        pool: 'forks' as const,
+        isolate: false,
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
       },
     },
   ];

@@ -4,29 +4,11 @@ import { join } from 'node:path';
 import { createAllInOne } from '@ocpp-csms/all-in-one';
 import { type DeepPartial, defaultSettings, type Settings } from '@ocpp-csms/config';
 import { type Clock, createLog } from '@ocpp-csms/runtime';
-import { type Api, createApi } from '@ocpp-csms/testing';
+import { createApi } from '@ocpp-csms/testing';
 import { readAdminKey } from './admin-key.ts';
-
-/** A running system, whichever way it was started. */
-export interface RunningCsms {
-  /** `http://127.0.0.1:port` */
-  readonly httpUrl: string;
-  /** `ws://127.0.0.1:port/ocpp` */
-  readonly wsUrl: string;
-  readonly port: number;
-  readonly dataDir: string;
-  /** With the admin key. */
-  readonly api: Api;
-  /** What the program logged so far, a JSON line each. */
-  readonly logLines: readonly string[];
-}
-
-export interface Csms extends RunningCsms {
-  /** Stops and starts on the same data; the port may be another one. */
-  restart(): Promise<void>;
-  /** Stops it and deletes its data. */
-  stop(): Promise<void>;
-}
+import { startDaemons } from './daemons.ts';
+import type { Csms } from './running-csms.ts';
+import { enginesOf, testShape } from './shapes.ts';
 
 export interface StartOptions {
   settings?: DeepPartial<Settings>;
@@ -52,8 +34,15 @@ function mergeSections(settings: Settings, part: DeepPartial<Settings>): void {
   for (const [section, values] of Object.entries(part)) Object.assign(settings[section as keyof Settings], values);
 }
 
+/** The system in the shape of this run of the tests. */
+export async function startCsms(options: StartOptions = {}): Promise<Csms> {
+  if (testShape === 'all-in-one') return startInProcess(options);
+  if (options.clock !== undefined) throw new Error('other processes have no clock of the test');
+  return startDaemons(await enginesOf(testShape), options.settings);
+}
+
 /** The four services in this process, on a free port, with their data in a temporary folder. */
-export async function startCsms({ settings: overrides = {}, clock }: StartOptions = {}): Promise<Csms> {
+async function startInProcess({ settings: overrides = {}, clock }: StartOptions): Promise<Csms> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ocpp-csms-e2e-'));
   const settings = testSettings(dataDir, overrides);
   const logLines: string[] = [];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
-import { type Csms, type StartOptions, startCsms } from './csms.ts';
+import { type StartOptions, startCsms } from './csms.ts';
+import type { Csms } from './running-csms.ts';
 
 /** One system for all tests of a file; each test brings charge points and tokens of its own. */
 export function shareCsms(options: StartOptions = {}): Csms {

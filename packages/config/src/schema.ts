@@ -256,10 +256,23 @@ const azureTables = section('Azure Table storage for the log, with messageManage
   }),
 });
 
-const daemons = section('Ports of the services when each is a process of its own; csms-server has http.port.', {
+const daemons = section('When each service is a process of its own: csms-server has http.port, the others these.', {
   messageManagerPort: count(8081, 0, 65_535, 'REST of message-manager. 0: any free one.'),
   sessionPort: count(8082, 0, 65_535, 'REST of session. 0: any free one.'),
   deviceManagerPort: count(8083, 0, 65_535, 'REST of device-manager. 0: any free one.'),
+  gateway: flag(
+    true,
+    'csms-server passes on what is asked below /message-manager, /session and /device-manager, so that one port is enough. false: a proxy in front does it.',
+  ),
+  messageManagerUrl: text('', 'Where the gateway finds message-manager. Empty: on this machine, at its port.', {
+    pattern: '^(https?://[^\\s]+)?$',
+  }),
+  sessionUrl: text('', 'Where the gateway finds session. Empty: on this machine, at its port.', {
+    pattern: '^(https?://[^\\s]+)?$',
+  }),
+  deviceManagerUrl: text('', 'Where the gateway finds device-manager. Empty: on this machine, at its port.', {
+    pattern: '^(https?://[^\\s]+)?$',
+  }),
 });
 
 const session = section('Id tokens and transactions.', {

@@ -34,9 +34,7 @@ export interface OpenParking extends ParkingStore {
 }
 
 /** Parked messages, in a database of their own called `bus` (`databaseOptions` says where). It is opened when it is first needed: most installations never park. */
-export function createParkingStore(
-  where: Pick<OpenOptions, 'directory' | 'synchronous' | 'postgresql'>,
-): OpenParking {
+export function createParkingStore(where: Pick<OpenOptions, 'directory' | 'synchronous' | 'postgresql'>): OpenParking {
   let opened: Promise<Database<Schema>> | undefined;
   const open = (): Promise<Database<Schema>> => {
     if (opened !== undefined) return opened;

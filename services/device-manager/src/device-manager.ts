@@ -24,6 +24,9 @@ export interface DeviceManager {
 }
 
 const flushMs = 5000;
+const refillMs = 2000;
+/** So many ticks from one look for what other instances have left to the next. */
+const takeOverTicks = 15;
 const housekeepingMs = 600_000;
 const stopMs = 3000;
 /** The start waits so long for the auth records: enough for ten thousand. */
@@ -101,12 +104,18 @@ function startTimers(timers: Timers, parts: Parts): void {
     await queue.tick();
     await templateJobs.tick();
   });
+  // An instance that does not come back leaves what waits to the others.
+  timers.every(parts.tickMs * takeOverTicks, 'Looking for what other instances have left', async () => {
+    await queue.load();
+    await templateJobs.load();
+  });
   timers.every(flushMs, 'Writing when charge points were seen', lastSeen.flush);
   timers.every(parts.tickMs, 'Telling of connectors that flap', () => tellHeldChanges(parts));
   timers.every(settings.deviceManager.reconcileSeconds * 1000, 'Comparing the auth records', async () => {
     await lastSeen.noteConnected();
     await mirror.reconcile();
   });
+  timers.every(refillMs, 'Filling the emptied cache of auth records', mirror.refillWhenEmptied);
   timers.every(housekeepingMs, 'Deleting what is old', createHousekeeping(parts));
 }
 

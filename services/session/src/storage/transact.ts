@@ -1,24 +1,42 @@
 import type { OutcomeStore } from '@ocpp-csms/calls';
-import type { Database } from '@ocpp-csms/storage';
+import { type Database, isConflict } from '@ocpp-csms/storage';
 import type { SessionContext } from '../context.ts';
 import { createMeterValueSink } from '../meter-values/meter-value-sink.ts';
 import type { SessionDatabase, SessionSchema } from '../schema.ts';
 import { lazyWrite } from './lazy-write.ts';
 import { outcomeStore } from './outcomes.ts';
 
-export type ContextOptions = Omit<SessionContext, 'begin' | 'meterValues'>;
+export type ContextOptions = Omit<SessionContext, 'begin' | 'meterValues' | 'rowLocks'>;
+
+const attempts = 3;
 
 /**
  * One database transaction for a batch, begun when a handler first needs it. A batch of meter values alone needs none:
- * it goes to the database in one trip.
+ * it goes to the database in one trip. What the handlers read and write is their charge point's own, which is theirs
+ * until the commit (`clients`), or is safe by itself (docs/decisions/0007-postgresql.md).
  */
 export function createTransact(database: Database<SessionSchema>, options: ContextOptions) {
   return async <Result>(
     work: (context: SessionContext, outcomes: OutcomeStore) => Promise<Result>,
+    clients: readonly string[],
   ): Promise<Result> => {
-    const write = lazyWrite(database);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await transactOnce(work, clients);
+      } catch (error) {
+        if (!isConflict(error) || attempt === attempts) throw error;
+      }
+    }
+  };
+
+  async function transactOnce<Result>(
+    work: (context: SessionContext, outcomes: OutcomeStore) => Promise<Result>,
+    clients: readonly string[],
+  ): Promise<Result> {
+    const write = lazyWrite(database, clients);
     const begin = (): Promise<SessionDatabase> => write.begin();
-    const context: SessionContext = { ...options, begin, meterValues: createMeterValueSink() };
+    const rowLocks = database.engine === 'postgresql';
+    const context: SessionContext = { ...options, begin, meterValues: createMeterValueSink(), rowLocks };
     try {
       const result = await work(
         context,
@@ -40,5 +58,5 @@ export function createTransact(database: Database<SessionSchema>, options: Conte
       const statement = context.meterValues.take();
       if (statement !== undefined) await database.bulk([statement]);
     }
-  };
+  }
 }

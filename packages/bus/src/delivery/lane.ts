@@ -1,6 +1,19 @@
-import { type BatchHandler, BusError, type ParkedMessage } from '../bus.ts';
+import type { BatchHandler, ParkedMessage } from '../bus.ts';
 import type { BusLog } from '../options.ts';
-import type { Publication } from './publication.ts';
+import { reasonOf } from './reasons.ts';
+
+/** Where a message came from, and who wants to know its end. */
+export interface Origin {
+  /** It was handled, or parked, or `begin` said no. */
+  handled(): void;
+  /**
+   * Asked before each call of the handler: whether the message may still be handled here. Not when its partition has
+   * gone to another process; it then counts as done. Asked only with `LaneOptions.leased`.
+   */
+  begin?(): boolean;
+  /** The call of the handler failed; another one begins again. */
+  failed?(): void;
+}
 
 /** One message on its way to one group. */
 export interface Entry<Content> {
@@ -8,7 +21,7 @@ export interface Entry<Content> {
   readonly client: string;
   readonly bytes: number;
   /** Absent for a parked message that is driven again. */
-  readonly publication?: Publication;
+  readonly origin?: Origin;
   /** Told the end of a parked message that is driven again. */
   readonly driven?: { resolve(): void; reject(error: unknown): void };
 }
@@ -24,6 +37,8 @@ export interface LaneOptions<Content> {
   park(entry: Entry<Content>, failure: Pick<ParkedMessage, 'attempts' | 'reason'>): Promise<void>;
   /** An entry is handled, or parked. */
   done(entry: Entry<Content>): void;
+  /** Messages may be taken away while they wait here: their origins are asked before each call of the handler. */
+  leased?: boolean;
   /** Calls `lane.run()` once the events of this turn of the loop are in. */
   schedule(lane: { run(): void }): void;
   log: BusLog | undefined;
@@ -163,22 +178,38 @@ export class Lane<Content> {
 
   async #park(entry: Entry<Content>, failure: Pick<ParkedMessage, 'attempts' | 'reason'>): Promise<boolean> {
     for (let tries = 1; ; tries++) {
+      if (this.#begin([entry]).length === 0) return true;
       try {
         await this.#options.park(entry, failure);
         return true;
       } catch (error) {
+        this.#failed([entry]);
         if (!(await this.#pause(tries, error, 1))) return false;
       }
     }
   }
 
   async #attempt(batch: readonly Entry<Content>[]): Promise<Failure | undefined> {
+    const begun = this.#begin(batch);
+    if (begun.length === 0) return undefined;
     try {
-      await this.#options.handler(batch.map((entry) => entry.content));
+      await this.#options.handler(begun.map((entry) => entry.content));
       return undefined;
     } catch (error) {
+      this.#failed(begun);
       return { error };
     }
+  }
+
+  /** Those that may still be handled here. */
+  #begin(batch: readonly Entry<Content>[]): readonly Entry<Content>[] {
+    if (!this.#options.leased) return batch;
+    return batch.filter(({ origin }) => origin?.begin?.() ?? true);
+  }
+
+  #failed(batch: readonly Entry<Content>[]): void {
+    if (!this.#options.leased) return;
+    for (const { origin } of batch) origin?.failed?.();
   }
 
   #allDone(batch: readonly Entry<Content>[], tries: number): [] {
@@ -222,13 +253,4 @@ interface Failure {
 
 function isTransient(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'transient' in error && error.transient === true;
-}
-
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** For what is still outstanding when the bus ends. */
-export function stopped(): BusError {
-  return new BusError('Stopped', 'the bus was stopped');
 }

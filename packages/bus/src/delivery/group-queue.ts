@@ -75,6 +75,11 @@ export class GroupQueue<Content> {
     };
   }
 
+  /** What waits for a consumer. Nothing is held afterwards. */
+  takeHeld(): Entry<Content>[] {
+    return this.#held.splice(0);
+  }
+
   watch(now: number): void {
     for (const lane of this.#lanes) lane.watch(now);
   }
