@@ -72,9 +72,12 @@ test('a batch whose commit was in doubt: committed but said to have failed, and 
     if (answer !== undefined) throw new StorageUnavailable('the thread is gone');
   });
   await recorder.record([message({ messageTime: at(-1) })]);
-  answers.push('committed', 'failed');
   const sent = heartbeats(20);
-  for (const batch of [sent.slice(0, 10), sent.slice(10)]) {
+  for (const [batch, answer] of [
+    [sent.slice(0, 10), 'committed'],
+    [sent.slice(10), 'failed'],
+  ] as const) {
+    answers.push(answer);
     await expect(recorder.record(batch)).rejects.toBeInstanceOf(StorageUnavailable);
     await recorder.record(batch);
   }

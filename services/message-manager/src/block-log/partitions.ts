@@ -27,11 +27,12 @@ const tables = [
 /** Makes the partitions from this `seq` on and some days further; resolves with the first `seq` that has none. */
 export async function makePartitions(database: Database<LogSchema>, seq: number): Promise<number> {
   const last = dayOf(seq) + daysAhead;
-  // With `write` alone: two nodes that start together make each once.
-  await database.write(async (transaction) => {
+  // Two nodes that start together make each once.
+  const work = async (transaction: Transaction<LogSchema>) => {
     const days = new Set((await partitionsOf(transaction)).map(({ day }) => day));
     for (let day = dayOf(seq); day <= last; day++) if (!days.has(day)) await makePartition(transaction, day);
-  });
+  };
+  await database.write(work, { beside: ['partitions'] });
   return firstSeqOf(last + 1);
 }
 

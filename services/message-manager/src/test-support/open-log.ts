@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from '@ocpp-csms/storage';
-import { createTestPlace, testEngine } from '@ocpp-csms/storage/test-support';
+import { createTestPlace, type TestPlace, testEngine } from '@ocpp-csms/storage/test-support';
 import { onTestFinished } from 'vitest';
 import { createRecorder, type Recorder } from '../block-log/recorder.ts';
 import { type LogSchema, migrations } from '../block-log/schema.ts';
@@ -11,6 +11,8 @@ export interface OpenLog {
   limitPages(maxPageCount: number): Promise<void>;
   /** Opens it again, as another process does. */
   openAgain(): Promise<Database<LogSchema>>;
+  /** For a process of its own. */
+  options: TestPlace['options'];
 }
 
 /** Why a test of what only SQLite has is skipped, or nothing. */
@@ -31,6 +33,7 @@ export async function openLog(): Promise<OpenLog> {
   return {
     database,
     openAgain,
+    options: place.options,
     recorder: createRecorder({ database, clock: testClock, onRecorded: () => undefined }),
     limitPages: async (maxPageCount) => {
       if (database.limit === undefined) throw new Error('this database knows no limits');
