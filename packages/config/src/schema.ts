@@ -231,7 +231,7 @@ const csmsServer = section('The connections of charge points.', {
   compression: flag(true, 'Offer permessage-deflate.'),
   maxConnections: count(0, 0, 1_000_000, 'Charge points connected to this node. 0: no limit.'),
   upgradesPerSecond: count(500, 1, 100_000, 'New connections in a second; more get 503 and come again.'),
-  leaseSeconds: count(15, 5, 300, 'A node that is not heard of for so long has lost its connections.'),
+  leaseSeconds: count(12, 5, 300, 'A node that is not heard of for so long has lost its connections.'),
   drainSeconds: count(5, 0, 300, 'At shutdown, how long messages under way may take.'),
   adoptUnknown: flag(false, 'Register unknown charge points when they connect. For trying out.'),
   strict: flag(false, 'Refuse what breaks the schema instead of making sense of it.'),
