@@ -1,5 +1,6 @@
 import type { BrokerBusOptions } from './broker/broker-bus.ts';
 import type { ConnectedBus } from './bus.ts';
+import type { GcpPubsubOptions } from './gcp-pubsub/gcp-pubsub-options.ts';
 import type { NatsOptions } from './nats/nats-options.ts';
 import type { ZeromqOptions } from './zeromq/zeromq-options.ts';
 
@@ -7,7 +8,8 @@ import type { ZeromqOptions } from './zeromq/zeromq-options.ts';
 export type BusDriver =
   | { driver: 'memory' }
   | { driver: 'zeromq'; zeromq: ZeromqOptions }
-  | { driver: 'nats'; nats: NatsOptions };
+  | { driver: 'nats'; nats: NatsOptions }
+  | { driver: 'gcp-pubsub'; gcpPubsub: GcpPubsubOptions };
 
 /**
  * Makes the bus that the settings choose. Nothing is loaded that is not used. Rejects with a sentence for the operator
@@ -26,6 +28,10 @@ export async function createBus(choice: BusDriver, options: BrokerBusOptions): P
     case 'nats': {
       const { createNatsBus } = await import('./nats/create-nats-bus.ts');
       return createNatsBus(choice.nats, options);
+    }
+    case 'gcp-pubsub': {
+      const { createGcpPubsubBus } = await import('./gcp-pubsub/create-gcp-pubsub-bus.ts');
+      return createGcpPubsubBus(choice.gcpPubsub, options);
     }
   }
 }
