@@ -67,12 +67,7 @@ export class GcpPubsubTransport implements Transport {
   }
 
   async start(events: TransportEvents): Promise<void> {
-    const { client } = this.#topology;
-    try {
-      await client.getClientConfig();
-    } catch (error) {
-      throw new PubsubSetupError(`Pub/Sub: there are no credentials, or no project: ${wordsOf(error)}`);
-    }
+    await this.#findCredentials();
     await ensureTopology(this.#topology, this.#options.groups);
     await this.#processes.start();
     this.#state.back();
@@ -135,6 +130,19 @@ export class GcpPubsubTransport implements Transport {
     });
     this.#publishers.set(topic, publisher);
     return publisher;
+  }
+
+  async #findCredentials(): Promise<void> {
+    const { endpoint, projectId } = this.#options;
+    if (endpoint !== '') {
+      if (projectId !== '') return;
+      throw new PubsubSetupError('Pub/Sub: an emulator (gcpPubsub.endpoint) needs a gcpPubsub.projectId, any name');
+    }
+    try {
+      await this.#topology.client.getClientConfig();
+    } catch (error) {
+      throw new PubsubSetupError(`Pub/Sub: there are no credentials, or no project: ${wordsOf(error)}`);
+    }
   }
 
   readonly #succeeded = (): void => {

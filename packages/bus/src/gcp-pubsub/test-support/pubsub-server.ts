@@ -49,7 +49,11 @@ export class PubsubServer {
 
   #handle(path: string, call: Call): void {
     const method = path.slice(path.lastIndexOf('/') + 1);
-    if (method === 'StreamingPull') return this.#pull(call);
+    if (method === 'StreamingPull') this.#pull(call);
+    else this.#answer(method, call);
+  }
+
+  #answer(method: string, call: Call): void {
     call.onMessage((bytes) => {
       try {
         const [request, answer, handle] = this.#method(method);
