@@ -30,7 +30,7 @@ const packages = {
   calls: ['ocpp', 'bus'],
   http: ['ocpp', 'config', 'runtime'],
   parking: ['bus', 'storage'],
-  daemon: ['bus', 'cache', 'config', 'http', 'parking', 'runtime'],
+  daemon: ['bus', 'cache', 'config', 'http', 'parking', 'runtime', 'storage'],
 } as const;
 
 const forServices = ['ocpp', 'bus', 'cache', 'storage', 'config', 'runtime', 'calls', 'http', 'daemon'];

@@ -23,8 +23,14 @@ export interface CallConsumerOptions<Context> {
   /** Named as sender of the events. */
   node: string;
   handlers: readonly Handler<Context>[];
-  /** Runs `work` in one database transaction; durable when it resolves. */
-  transact<Result>(work: (context: Context, outcomes: OutcomeStore) => Promise<Result>): Promise<Result>;
+  /**
+   * Runs `work` in one database transaction; durable when it resolves. May run it again, from the start, when the
+   * database rolled it back. `clients` are the networkIds that the work is about: no other transaction is about one of them.
+   */
+  transact<Result>(
+    work: (context: Context, outcomes: OutcomeStore) => Promise<Result>,
+    clients: readonly string[],
+  ): Promise<Result>;
   newId(): string;
   now(): Date;
   log: { warn(details: object, message: string): void };
@@ -79,8 +85,13 @@ async function commit<Context>(
   events: DomainEvent[],
   options: CallConsumerOptions<Context>,
 ): Promise<Decided[]> {
+  const clients = work.map(({ envelope }) => envelope.client);
   try {
-    return await options.transact((context, store) => decideAll(work, context, store, events, options));
+    return await options.transact((context, store) => {
+      // Of an attempt that was rolled back nothing is left.
+      events.length = 0;
+      return decideAll(work, context, store, events, options);
+    }, clients);
   } catch (error) {
     // The effects were rolled back. Alone, the refusal is the answer; in a batch, throwing makes the bus try one by one.
     const [only] = work;
@@ -94,7 +105,7 @@ async function commit<Context>(
       };
       await store.save([outcome]);
       return [{ envelope: only.envelope, outcome }];
-    });
+    }, clients);
   }
 }
 

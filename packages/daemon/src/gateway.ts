@@ -14,10 +14,13 @@ export async function installGateway(app: App, upstreams: Readonly<Record<string
       upstream,
       prefix: `/${service}`,
       rewritePrefix: `/${service}`,
+      disableRequestLogging: true,
       http: { requestOptions: { timeout: answerWithinMs } },
       replyOptions: {
         onError: (reply) => {
-          void reply.send(new Problem(503, 'service-away', `${service} does not answer now. Is it running? See its log.`));
+          void reply.send(
+            new Problem(503, 'service-away', `${service} does not answer now. Is it running? See its log.`),
+          );
         },
       },
     });

@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Bus, createIdSource } from '@ocpp-csms/bus';
+import { type ConnectedBus, createIdSource } from '@ocpp-csms/bus';
 import type { Cache } from '@ocpp-csms/cache';
 import type { Settings } from '@ocpp-csms/config';
 import { type ApiKeys, createApiKeys } from '@ocpp-csms/http';
 import { createParkingStore } from '@ocpp-csms/parking';
 import { type Clock, createMetrics, type Log, type Metrics, nodeName, systemClock } from '@ocpp-csms/runtime';
+import { databaseOptions } from '@ocpp-csms/storage';
 import { openBus } from './open-bus.ts';
 import { openCache } from './open-cache.ts';
 import type { ServiceName } from './services.ts';
@@ -25,7 +26,7 @@ export interface Infrastructure {
   settings: Settings;
   log: Log;
   clock: Clock;
-  bus: Bus;
+  bus: ConnectedBus;
   cache: Cache;
   keys: ApiKeys;
   metrics: Metrics;
@@ -44,7 +45,7 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
   const { service, settings, log, clock = systemClock } = options;
   const directory = resolve(settings.data.dir);
   await mkdir(directory, { recursive: true });
-  const parking = createParkingStore({ directory, synchronous: settings.storage.synchronous });
+  const parking = createParkingStore(databaseOptions(settings, directory));
   const bus = await openBus({ ...options, directory, parking, clock });
   const cache = await openCache({ service, settings, bus, clock, log });
   const keys = await createApiKeys({ dataDir: directory, configured: settings.http.apiKeys });

@@ -75,6 +75,10 @@ async function run(
   });
   const running = await create({ ...infrastructure, http });
   if (isGateway) await installGateway(http.app, upstreams);
+  http.addReadiness('bus', async () => {
+    const { connected, reason = 'the connection is lost' } = infrastructure.bus.health();
+    if (!connected) throw new Error(reason);
+  });
   http.addReadiness(service, async () => {
     const wrong = await running.readiness();
     if (wrong !== undefined) throw new Error(wrong);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ParkedMessage, ParkingStore, Topic } from '@ocpp-csms/bus';
-import { type Database, type Migration, openDatabase } from '@ocpp-csms/storage';
+import { type Database, type Migration, type OpenOptions, openDatabase } from '@ocpp-csms/storage';
 import { type Selectable, sql } from 'kysely';
 
 interface ParkedRow {
@@ -23,7 +23,7 @@ const migrations: readonly Migration[] = [
     name: '0001-parked',
     up: async (database) => {
       await sql`create table parked (group_name text not null, id text not null, topic text not null, client text not null,
-        parked_at text not null, attempts integer not null, reason text not null, content text not null,
+        parked_at text not null, attempts bigint not null, reason text not null, content text not null,
         primary key (id, group_name))`.execute(database);
     },
   },
@@ -33,18 +33,12 @@ export interface OpenParking extends ParkingStore {
   close(): Promise<void>;
 }
 
-/** Parked messages, in a database of their own called `bus`. It is opened when it is first needed: most installations never park. */
-export function createParkingStore({
-  directory,
-  synchronous,
-}: {
-  directory: string;
-  synchronous: 'full' | 'normal';
-}): OpenParking {
+/** Parked messages, in a database of their own called `bus` (`databaseOptions` says where). It is opened when it is first needed: most installations never park. */
+export function createParkingStore(where: Pick<OpenOptions, 'directory' | 'synchronous' | 'postgresql'>): OpenParking {
   let opened: Promise<Database<Schema>> | undefined;
   const open = (): Promise<Database<Schema>> => {
     if (opened !== undefined) return opened;
-    const opening = openDatabase<Schema>({ name: 'bus', directory, migrations, synchronous });
+    const opening = openDatabase<Schema>({ name: 'bus', ...where, migrations });
     opened = opening;
     // A failed opening (disk full) is tried again by the next message.
     opening.catch(() => {
@@ -52,7 +46,9 @@ export function createParkingStore({
     });
     return opening;
   };
-  const used = () => opened !== undefined || existsSync(join(directory, 'bus.sqlite'));
+  /** A file is not made only to find out that there is nothing in it. */
+  const used = () =>
+    opened !== undefined || where.postgresql !== undefined || existsSync(join(where.directory, 'bus.sqlite'));
 
   return {
     async add(message) {

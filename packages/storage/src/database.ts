@@ -4,8 +4,14 @@ import type { Kysely, Transaction } from 'kysely';
 export interface Migration {
   /** e.g. `0001-charge-points`. */
   name: string;
-  up(database: Kysely<unknown>): Promise<void>;
+  /**
+   * In SQL that both engines understand; `engine` is for what only one of them has. On PostgreSQL the text columns are
+   * made to compare byte by byte afterwards, as they do in SQLite.
+   */
+  up(database: Kysely<unknown>, engine: Engine): Promise<void>;
 }
+
+export type Engine = 'sqlite' | 'postgresql';
 
 /** A statement that is executed once for each row of parameters. */
 export interface BulkStatement {
@@ -14,18 +20,39 @@ export interface BulkStatement {
 }
 export type SqlValue = string | number | bigint | null | Uint8Array;
 
+/** What a `write` gets along with. Only PostgreSQL, which several processes may write at once, looks at it. */
+export interface WriteOptions {
+  /**
+   * Absent: nobody else writes meanwhile, in no process, as with SQLite; what is read stays true until the commit.
+   * Given: others write at the same time, except those that name one of these keys (such as a networkId). For hot
+   * paths, whose every other read-modify-write is safe by a unique key, an upsert or a row lock.
+   */
+  beside?: readonly string[];
+  /** `false`: `work` can't be run again after a deadlock; the write rejects with `StorageUnavailable`. */
+  repeatable?: boolean;
+}
+
 /**
- * The database of one service. Work is done in a worker thread, never on the event loop that serves sockets.
+ * The database of one service. SQLite works in a worker thread, never on the event loop that serves sockets.
  * Every promise that rejects because the store is away, full or read-only rejects with `StorageUnavailable`.
  */
 export interface Database<Schema> {
+  /** For the rare statement that only one engine has. */
+  readonly engine: Engine;
   /** For reading only; goes on beside a write. Sees what was committed before the query began. */
   readonly read: Kysely<Schema>;
-  /** One transaction at a time; durable when the promise resolves. Rolls back when `work` rejects, and rejects with its error. */
-  write<Result>(work: (transaction: Transaction<Schema>) => Promise<Result>): Promise<Result>;
-  /** The hot path: all statements with all their rows in one transaction and one trip to the worker. Durable when it resolves. */
+  /**
+   * One transaction at a time (but see `WriteOptions.beside`); durable when the promise resolves. Rolls back when `work`
+   * rejects, and rejects with its error. After a statement that failed, nothing more can be done in the transaction.
+   * `work` may be run again, from the start, after a deadlock.
+   */
+  write<Result>(work: (transaction: Transaction<Schema>) => Promise<Result>, options?: WriteOptions): Promise<Result>;
+  /**
+   * The hot path: all statements with all their rows in one transaction and one trip. Durable when it resolves.
+   * Other bulks and writes with `beside` may go on at the same time.
+   */
   bulk(statements: readonly BulkStatement[]): Promise<void>;
-  /** Size of the database files in bytes, write-ahead log included. */
+  /** Size in bytes: of the files with the write-ahead log, or of the tables with their indexes. */
   sizeInBytes(): Promise<number>;
   /** Can it be written now? Resolves, or rejects with `StorageUnavailable`. */
   probe(): Promise<void>;
@@ -46,13 +73,22 @@ export class StorageUnavailable extends Error {
   readonly transient = true;
 }
 
+export interface PostgresOptions {
+  /** `postgresql://user:password@host:5432/database`. Never logged. */
+  url: string;
+  /** Connections, at least 2: of each database that is opened. */
+  maxConnections: number;
+}
+
 export interface OpenOptions {
-  /** Names the database in logs and errors and, for SQLite, its file: `<name>.sqlite`. */
+  /** Names the database in logs and errors, the SQLite file (`<name>.sqlite`) and the PostgreSQL schema (`-` as `_`). */
   name: string;
   /** Folder of the SQLite files; ':memory:' keeps nothing. */
   directory: string;
   migrations: readonly Migration[];
-  /** SQLite `synchronous`: 'full' survives a power cut, 'normal' only a crash of the process. */
+  /** Given: a schema of this PostgreSQL database is used, and no file. */
+  postgresql?: PostgresOptions;
+  /** 'full' survives a power cut, 'normal' only a crash of the process (SQLite `synchronous`, PostgreSQL `synchronous_commit`). */
   synchronous?: 'full' | 'normal';
   limits?: StorageLimits;
   log?: {

@@ -1,3 +1,6 @@
+export { boundedKey } from './bounded-key.ts';
 export * from './database.ts';
+export { type DatabaseSettings, databaseOptions } from './database-options.ts';
+export { isConflict } from './is-conflict.ts';
 export { openDatabase } from './open-database.ts';
-export { SqlError } from './storage-errors.ts';
+export { type Constraint, SqlError } from './storage-errors.ts';

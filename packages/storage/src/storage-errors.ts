@@ -3,7 +3,19 @@ import { StorageUnavailable } from './database.ts';
 import { TRANSACTION_GONE } from './worker-constants.js';
 import type { Fault } from './worker-protocol.ts';
 
-/** SQLite refused a statement. `code` is its extended code by name, e.g. `SQLITE_CONSTRAINT_UNIQUE`. */
+const CONSTRAINTS: readonly [code: RegExp, constraint: Constraint][] = [
+  [/^(SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|ROWID)|23505)$/, 'unique'],
+  [/^(SQLITE_CONSTRAINT_NOTNULL|23502)$/, 'not-null'],
+  [/^(SQLITE_CONSTRAINT_FOREIGNKEY|23503)$/, 'foreign-key'],
+  [/^(SQLITE_CONSTRAINT_CHECK|23514)$/, 'check'],
+];
+
+export type Constraint = 'unique' | 'not-null' | 'foreign-key' | 'check';
+
+/**
+ * The database refused a statement. `code` is its own: SQLite's extended code by name (`SQLITE_CONSTRAINT_UNIQUE`), or
+ * PostgreSQL's SQLSTATE (`23505`). `constraint` is the same for both.
+ */
 export class SqlError extends Error {
   override readonly name = 'SqlError';
   readonly code: string;
@@ -13,6 +25,11 @@ export class SqlError extends Error {
     super(message);
     this.code = code;
     this.sql = sql;
+  }
+
+  /** The kind of constraint that was broken, if it was one. */
+  get constraint(): Constraint | undefined {
+    return CONSTRAINTS.find(([code]) => code.test(this.code))?.[1];
   }
 }
 

@@ -5,23 +5,24 @@ interface Waiting {
   timer: NodeJS.Timeout;
 }
 
-/** One at a time, first come first served. */
+/** One at a time, or so many as there are places; first come first served. */
 export class Turns {
   readonly #waiting: Waiting[] = [];
   readonly #timeoutMs: number;
   readonly #what: string;
-  #taken = false;
+  #free: number;
 
   /** `what` names the resource in the error of one that waited longer than `timeoutMs`. */
-  constructor(what: string, timeoutMs: number) {
+  constructor(what: string, timeoutMs: number, places = 1) {
+    this.#free = places;
     this.#what = what;
     this.#timeoutMs = timeoutMs;
   }
 
-  /** Runs `work` alone. Rejects with its error, or with `StorageUnavailable` when the turn did not come in time. */
+  /** Runs `work` when it has a place. Rejects with its error, or with `StorageUnavailable` when the turn did not come in time. */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#taken) await this.#wait();
-    else this.#taken = true;
+    if (this.#free === 0) await this.#wait();
+    else this.#free--;
     try {
       return await work();
     } finally {
@@ -42,8 +43,10 @@ export class Turns {
 
   #passOn(): void {
     const next = this.#waiting.shift();
-    this.#taken = next !== undefined;
-    if (!next) return;
+    if (!next) {
+      this.#free++;
+      return;
+    }
     clearTimeout(next.timer);
     next.enter();
   }

@@ -1,6 +1,6 @@
 import type { Subscription } from '@ocpp-csms/bus';
 import type { ConnectionEntry } from '@ocpp-csms/cache';
-import type { Connections } from './connections.ts';
+import type { Connection } from './connection.ts';
 import type { ServerContext } from './context.ts';
 
 const subjectOf = (node: string): string => `csms-server.replaced.${node}`;
@@ -19,7 +19,10 @@ export function tellReplaced({ networkId, node, epoch }: ConnectionEntry, { bus,
 }
 
 /** Cuts off connections of this node that were replaced on another one. */
-export function serveReplaced(connections: Connections, { bus, node }: ServerContext): Promise<Subscription> {
+export function serveReplaced(
+  connections: { get(networkId: string): Connection | undefined },
+  { bus, node }: ServerContext,
+): Promise<Subscription> {
   return bus.serve(subjectOf(node), async (question) => {
     const { networkId, epoch } = question as Pick<ConnectionEntry, 'networkId' | 'epoch'>;
     const connection = connections.get(networkId);

@@ -17,6 +17,7 @@ import { isoClock } from './iso-clock.ts';
 import { Lease } from './lease.ts';
 import { Listener } from './listener.ts';
 import { takeMessageOut } from './messages-out.ts';
+import { MissedChanges } from './missed-changes.ts';
 import { PingWheel } from './ping-wheel.ts';
 import { Refusals } from './refusals.ts';
 import { createRemoteEnd } from './remote-address.ts';
@@ -74,7 +75,7 @@ interface Running {
 
 async function startAll(options: CsmsServerOptions): Promise<Running> {
   const { settings, bus, cache, server } = options;
-  const { context, closing, connections, wheel } = await build(options);
+  const { context, closing, connections, wheel, lease } = await build(options);
   const records = new AuthRecords({ cache: cache.auth, bus, ignoreCase: settings.auth.caseInsensitiveIds });
   const refusals = new Refusals({
     facts: context.facts,
@@ -82,32 +83,43 @@ async function startAll(options: CsmsServerOptions): Promise<Running> {
     maxEntries: settings.auth.rememberedRefusals,
   });
   const listener = new Listener({ server, context, connections, refusals, ...budgetsOf(settings, records) });
-  const lease = new Lease({ context, connections });
+  const missed = new MissedChanges({ context, connections, records });
   const { ticker } = context;
   ticker.onTick((now) => {
+    // First: after a pause there may be no connections any more.
+    lease.tick(now);
+    missed.tick(now);
     wheel.tick();
     checkDecisions(now, context);
     checkCalls(now, context);
     context.guard.tick(now);
     refusals.tick(now);
     closing.tick();
-    lease.tick(now);
   });
-  const forget = cache.auth.onChange((networkId, record) => {
+  const forgetChanges = cache.auth.onChange((networkId, record) => {
     records.changed(networkId, record);
     connections.changed(networkId, record);
   });
+  const forgetMissed = cache.auth.onMissedChanges(() => missed.note());
   await records.start();
-  const outgoing = await bus.receive(context.node, (envelope) =>
-    takeMessageOut(envelope, connections.get(envelope.client), context),
-  );
+  const outgoing = await bus.receive(context.node, (envelope) => {
+    context.checkLease();
+    return takeMessageOut(envelope, connections.get(envelope.client), context);
+  });
   const replaced = await serveReplaced(connections, context);
   ticker.start();
   listener.start();
   return {
     connections,
     problem: () => (context.isDraining ? 'shutting down' : context.guard.problem),
-    stop: () => stopAll({ context, closing, listener, subscriptions: [outgoing, replaced], forget }),
+    stop: () =>
+      stopAll({
+        context,
+        closing,
+        listener,
+        subscriptions: [outgoing, replaced],
+        forget: [forgetChanges, forgetMissed],
+      }),
   };
 }
 
@@ -116,6 +128,7 @@ interface Parts {
   closing: Closing;
   connections: Connections;
   wheel: PingWheel;
+  lease: Lease;
 }
 
 async function build({ settings, bus, cache, log, clock, newId }: CsmsServerOptions): Promise<Parts> {
@@ -152,6 +165,7 @@ async function build({ settings, bus, cache, log, clock, newId }: CsmsServerOpti
     undecided: new Set(),
     underWay: new Set(),
     busy: new Set(),
+    checkLease: () => lease.check(),
     closeUndecided(connection, code, reason) {
       if (undecidedCloses.take(connection.networkId, ticker.now)) connection.close(code, reason);
     },
@@ -166,7 +180,8 @@ async function build({ settings, bus, cache, log, clock, newId }: CsmsServerOpti
     limits,
   });
   const closing = new Closing(connections);
-  return { context, closing, connections, wheel };
+  const lease = new Lease({ context, connections });
+  return { context, closing, connections, wheel, lease };
 }
 
 async function loadValidators(): Promise<ServerContext['validators']> {
@@ -211,7 +226,7 @@ interface Stopping {
   closing: Closing;
   listener: Listener;
   subscriptions: readonly Subscription[];
-  forget(): void;
+  forget: readonly (() => void)[];
 }
 
 /** New connections are refused all along: the listener goes last. */
@@ -225,7 +240,7 @@ async function stopAll({ context, closing, listener, subscriptions, forget }: St
   closing.terminateAll();
   await closing.untilClosed(1000);
   await context.facts.settled();
-  forget();
+  for (const one of forget) one();
   context.ticker.stop();
   listener.stop();
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Subscription } from '@ocpp-csms/bus';
 import type { App } from '@ocpp-csms/http';
-import { openDatabase } from '@ocpp-csms/storage';
+import { databaseOptions, openDatabase } from '@ocpp-csms/storage';
 import { registerRoutes } from './api.ts';
 import { consumeEvents, consumeMessages } from './consumers.ts';
 import { createHousekeeping } from './housekeeping.ts';
@@ -24,6 +24,8 @@ export interface DeviceManager {
 }
 
 const flushMs = 5000;
+const refillMs = 2000;
+const takeOverMs = 30_000;
 const housekeepingMs = 600_000;
 const stopMs = 3000;
 /** The start waits so long for the auth records: enough for ten thousand. */
@@ -32,14 +34,8 @@ const fillFirstMs = 500;
 /** The charge points: who they are, how they are, and what they are told. Rejects when the database can't be opened. */
 export async function createDeviceManager(options: DeviceManagerOptions): Promise<DeviceManager> {
   const { directory, log, settings } = options;
-  const { synchronous } = settings.storage;
-  const database = await openDatabase<DeviceSchema>({
-    name: 'device-manager',
-    directory,
-    migrations,
-    synchronous,
-    log,
-  });
+  const where = databaseOptions(settings, directory);
+  const database = await openDatabase<DeviceSchema>({ name: 'device-manager', ...where, migrations, log });
   const parts = createParts(options, database);
   const timers = createTimers(log);
   let events: Subscription | undefined;
@@ -107,12 +103,18 @@ function startTimers(timers: Timers, parts: Parts): void {
     await queue.tick();
     await templateJobs.tick();
   });
+  // An instance that does not come back leaves what waits to the others.
+  timers.every(takeOverMs, 'Looking for what other instances have left', async () => {
+    await queue.load();
+    await templateJobs.load();
+  });
   timers.every(flushMs, 'Writing when charge points were seen', lastSeen.flush);
   timers.every(parts.tickMs, 'Telling of connectors that flap', () => tellHeldChanges(parts));
   timers.every(settings.deviceManager.reconcileSeconds * 1000, 'Comparing the auth records', async () => {
     await lastSeen.noteConnected();
     await mirror.reconcile();
   });
+  timers.every(refillMs, 'Filling the emptied cache of auth records', mirror.refillWhenEmptied);
   timers.every(housekeepingMs, 'Deleting what is old', createHousekeeping(parts));
 }
 

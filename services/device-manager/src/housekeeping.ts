@@ -4,6 +4,8 @@ import type { Database } from '@ocpp-csms/storage';
 import { sql } from 'kysely';
 import type { DeviceSchema } from './schema.ts';
 
+/** Deleting what nobody looks for any more is in nobody's way. */
+const besideOthers = { beside: [] };
 const dayMs = 86_400_000;
 /** A CALL is not delivered again after this long. */
 const outcomeDays = 7;
@@ -39,10 +41,12 @@ export function createHousekeeping({
     const tooMany = await sql<{ network_id: string }>`select network_id from ${sql.table(table)}
       group by network_id having count(*) > ${most} limit 1000`.execute(database.read);
     for (const { network_id } of tooMany.rows) {
-      await database.write((tx) =>
-        sql`delete from ${sql.table(table)} where network_id = ${network_id} and ${sql.ref(key)} in (
+      await database.write(
+        (tx) =>
+          sql`delete from ${sql.table(table)} where network_id = ${network_id} and ${sql.ref(key)} in (
           select ${sql.ref(key)} from ${sql.table(table)} where network_id = ${network_id}
           order by ${sql.ref(latest)} desc, ${sql.ref(key)} desc limit 1000000 offset ${most})`.execute(tx),
+        { beside: [network_id] },
       );
     }
   }
@@ -53,7 +57,7 @@ export function createHousekeeping({
       await tx.deleteFrom('outcome').where('decided_at', '<', daysAgo(outcomeDays)).execute();
       if (commandRetentionDays > 0)
         await tx.deleteFrom('command').where('finished_at', '<', daysAgo(commandRetentionDays)).execute();
-    });
+    }, besideOthers);
     for (const kind of bounded) await trim(kind);
   };
 }

@@ -16,6 +16,7 @@ import { type AuthMirror, createAuthMirror } from './registry/auth-mirror.ts';
 import type { RandomBytes } from './registry/credentials.ts';
 import { createLastSeen, type LastSeen } from './registry/last-seen.ts';
 import type { DeviceSchema } from './schema.ts';
+import { tellOthers } from './tell-others.ts';
 import { createTemplateJobs, type TemplateJobs } from './templates/template-jobs.ts';
 import { createTransact, type Transact } from './transact.ts';
 
@@ -76,7 +77,7 @@ export function createParts(given: DeviceManagerOptions, database: Database<Devi
     authChanged: () => void mirrored(),
     commandFinished(commandId) {
       commands.noteFinished(commandId);
-      commandWaiters.tell(commandId);
+      tellOthers(bus, nodeName, { command: commandId });
     },
     booted(networkId) {
       queue.settled(networkId);
@@ -84,7 +85,11 @@ export function createParts(given: DeviceManagerOptions, database: Database<Devi
       if (settings.deviceManager.readConfigurationOnBoot) configurationReader.request(networkId);
     },
     jobWaiting: (networkId) => templateJobs.wake(networkId),
-    reportComplete: (networkId, requestId) => reports.tell(`${networkId} ${requestId}`),
+    reportComplete(networkId, requestId) {
+      const report = `${networkId} ${requestId}`;
+      reports.tell(report);
+      tellOthers(bus, nodeName, { report });
+    },
     seen: lastSeen.note,
     forgotten: lastSeen.forget,
   };

@@ -177,6 +177,9 @@ export interface TemplateJobTable {
   report: string | null;
   requested_at: string;
   finished_at: string | null;
+  /** The instance that works for this charge point, and until when the others leave it alone. */
+  claimed_by: string | null;
+  claimed_until: string | null;
 }
 
 export interface TemplateWriteTable {

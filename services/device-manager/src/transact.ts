@@ -5,7 +5,7 @@ import type { Clock, Log } from '@ocpp-csms/runtime';
 import type { Database } from '@ocpp-csms/storage';
 import { storeStatuses } from './availability/connector-store.ts';
 import type { FlapGuard } from './availability/flap-guard.ts';
-import type { DeviceContext, Signals } from './context.ts';
+import type { DeviceContext, Signals, Writer } from './context.ts';
 import { outcomeStore } from './outcomes.ts';
 import type { DeviceSchema } from './schema.ts';
 
@@ -21,20 +21,28 @@ export interface TransactOptions {
   flapGuard: FlapGuard;
 }
 
+/**
+ * `beside`: networkIds, and other keys, that the work is about; work about others goes on at the same time, in this
+ * process and in others (`WriteOptions`). Without it, it is the only one.
+ */
 export type Transact = <Result>(
   work: (context: DeviceContext, outcomes: OutcomeStore) => Promise<Result>,
+  beside?: readonly string[],
 ) => Promise<Result>;
 
 /** One database transaction with what follows from it: events and signals go out once it is durable, or not at all. */
 export function createTransact(options: TransactOptions): Transact {
   const { database, settings, clock, newId, nodeName, log, signals, flapGuard } = options;
-  return async (work) => {
+  return async (work, beside) => {
     const effects: (() => void)[] = [];
     const events: DomainEvent[] = [];
     const emit: DeviceContext['emit'] = (client, event, data) =>
       events.push({ id: newId(), serverNode: nodeName, client, messageTime: clock.now().toISOString(), event, data });
     const afterCommit = (effect: () => void) => void effects.push(effect);
-    const result = await database.write(async (tx) => {
+    const attempt = async (tx: Writer) => {
+      // Of an attempt that was rolled back nothing is left.
+      effects.length = 0;
+      events.length = 0;
       const context: DeviceContext = {
         tx,
         settings,
@@ -50,7 +58,8 @@ export function createTransact(options: TransactOptions): Transact {
       const done = await work(context, outcomeStore(tx, clock));
       await storeStatuses(context.statuses, context);
       return done;
-    });
+    };
+    const result = await database.write(attempt, beside === undefined ? {} : { beside });
     for (const effect of effects) effect();
     for (const event of events) await publishEvent(event, options);
     return result;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { search } from './block-log/search.ts';
 import type { LoggedMessage } from './message.ts';
-import { search } from './search.ts';
 import { answerTo, at, heartbeats, message } from './test-support/envelopes.ts';
 import { openLog } from './test-support/open-log.ts';
 import { startSystem } from './test-support/system.ts';

@@ -2,6 +2,7 @@ import { createIdSource, createMemoryBus, createMemoryParking, type DomainEvent 
 import { defaultSettings } from '@ocpp-csms/config';
 import { createLog } from '@ocpp-csms/runtime';
 import { openDatabase } from '@ocpp-csms/storage';
+import { createTestPlace } from '@ocpp-csms/storage/test-support';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createHousekeeping, tidy } from './housekeeping.ts';
 import { migrations } from './migrations/index.ts';
@@ -12,8 +13,12 @@ import type { SessionSchema } from './schema.ts';
 const clock = { now: () => new Date('2026-01-02T03:00:00.000Z') };
 
 async function open() {
-  const database = await openDatabase<SessionSchema>({ name: 'session', directory: ':memory:', migrations });
-  onTestFinished(() => database.close());
+  const place = await createTestPlace();
+  const database = await openDatabase<SessionSchema>({ name: 'session', ...place.options, migrations });
+  onTestFinished(async () => {
+    await database.close();
+    await place.remove();
+  });
   return database;
 }
 

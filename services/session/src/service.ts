@@ -4,7 +4,7 @@ import { consumeCalls } from '@ocpp-csms/calls';
 import type { Settings } from '@ocpp-csms/config';
 import type { App } from '@ocpp-csms/http';
 import { type Clock, type Log, nodeName } from '@ocpp-csms/runtime';
-import { openDatabase } from '@ocpp-csms/storage';
+import { databaseOptions, openDatabase } from '@ocpp-csms/storage';
 import { registerRoutes } from './api.ts';
 import { handlers } from './handler-list.ts';
 import { createHousekeeping } from './housekeeping.ts';
@@ -46,8 +46,8 @@ export async function createSession({
   directory,
   random = randomFillSync,
 }: SessionOptions): Promise<Session> {
-  const { synchronous } = settings.storage;
-  const database = await openDatabase<SessionSchema>({ name: 'session', directory, migrations, synchronous });
+  const where = databaseOptions(settings, directory);
+  const database = await openDatabase<SessionSchema>({ name: 'session', ...where, migrations, log });
   const key = await database.write((transaction) => installationKey(transaction, random));
   const { plausibleFrom, plausibleFutureMinutes } = settings.session;
   const transact = createTransact(database, {

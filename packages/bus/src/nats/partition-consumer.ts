@@ -15,6 +15,14 @@ export interface PartitionConsumerOptions {
   ended(consumer: PartitionConsumer): void;
 }
 
+/** One request for messages. */
+interface Pull {
+  /** How many messages it may still bring. */
+  left: number;
+  timer: NodeJS.Timeout;
+  subscription: Subscription;
+}
+
 interface Arrived {
   numbers: DeliveryNumbers;
   message: Msg;
@@ -42,17 +50,13 @@ const ACK = Buffer.from('+ACK');
  */
 export class PartitionConsumer implements OpenPartition {
   readonly #options: PartitionConsumerOptions;
-  readonly #inbox = createInbox();
   /** Stream sequences of what was delivered here and is not acknowledged. */
   readonly #unacknowledged = new Set<number>();
-  /** Pulls under way: how many messages each may still bring. */
-  readonly #pulls = new Map<string, { left: number; timer: NodeJS.Timeout }>();
-  #subscription: Subscription | undefined;
+  readonly #pulls = new Set<Pull>();
   /** Messages that came before all redeliveries; undefined once those are complete. */
   #heldBack: Arrived[] | undefined;
   #redeliveries = 0;
   #lastSequence = 0;
-  #pullNumber = 0;
   #timer: NodeJS.Timeout | undefined;
   #laterTimer: NodeJS.Timeout | undefined;
   #ended = false;
@@ -73,7 +77,6 @@ export class PartitionConsumer implements OpenPartition {
       this.#heldBack = [];
       this.#timer = setTimeout(() => void this.#askWhatIsMissing(manager), REDELIVERY_MS);
     }
-    this.#subscription = connection.subscribe(`${this.#inbox}.*`, { callback: (_, message) => this.#receive(message) });
     this.#pull();
   }
 
@@ -98,13 +101,7 @@ export class PartitionConsumer implements OpenPartition {
     this.#ended = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#laterTimer);
-    for (const { timer } of this.#pulls.values()) clearTimeout(timer);
-    this.#pulls.clear();
-    try {
-      this.#subscription?.unsubscribe();
-    } catch {
-      // Its connection is closed.
-    }
+    for (const pull of this.#pulls) this.#forget(pull);
     this.#options.ended(this);
     return true;
   }
@@ -123,15 +120,14 @@ export class PartitionConsumer implements OpenPartition {
     return manager.consumers.update(stream, consumer, settings);
   }
 
-  #receive(message: Msg): void {
+  #receive(pull: Pull, message: Msg): void {
     if (this.#ended) return;
-    const { headers, subject, reply } = message;
-    const pull = subject.slice(this.#inbox.length + 1);
+    const { headers, reply } = message;
     if (headers && headers.code > 0) this.#statusOf(pull, headers.code, headers.description);
     else if (reply !== undefined) this.#arrived(pull, { numbers: readDelivery(reply), message });
   }
 
-  #statusOf(pull: string, code: number, description: string): void {
+  #statusOf(pull: Pull, code: number, description: string): void {
     if (code === 100) return;
     if (code === 503) this.lost('its consumer is not on the server');
     else if (code === 409 && /deleted/i.test(description)) this.lost('its consumer was deleted');
@@ -139,13 +135,13 @@ export class PartitionConsumer implements OpenPartition {
     else this.#pullEnded(pull);
   }
 
-  #arrived(pull: string, arrived: Arrived): void {
+  #arrived(pull: Pull, arrived: Arrived): void {
     if (arrived.numbers.consumerSequence !== this.#lastSequence + 1) {
       this.lost('some of its messages were delivered elsewhere');
       return;
     }
     this.#lastSequence++;
-    this.#countDown(pull);
+    if (--pull.left === 0) this.#forget(pull);
     if (!this.#unacknowledged.has(arrived.numbers.streamSequence)) {
       this.#unacknowledged.add(arrived.numbers.streamSequence);
       if (this.#heldBack) this.#holdBack(arrived);
@@ -197,39 +193,44 @@ export class PartitionConsumer implements OpenPartition {
     const { connection, stream, consumer, receiver } = this.#options;
     if (this.#ended) return;
     const most = receiver.maxUnacknowledged;
-    const left = [...this.#pulls.values()].reduce((sum, pull) => sum + pull.left, 0);
+    const left = [...this.#pulls].reduce((sum, pull) => sum + pull.left, 0);
     if (this.#pulls.size >= 2 || left > most / 2) return;
     const forMs = Math.min(PULL_MS, receiver.leaseEndsAt() - performance.now());
     if (forMs < SHORTEST_PULL_MS) {
       if (this.#pulls.size === 0) this.#pullLater();
       return;
     }
-    const pull = String(++this.#pullNumber);
-    const timer = setTimeout(() => this.#pullEnded(pull), forMs + PULL_GRACE_MS);
-    this.#pulls.set(pull, { left: most, timer });
+    const inbox = createInbox();
     const request = JSON.stringify({ batch: most, expires: nanos(Math.floor(forMs)) });
     try {
-      const reply = `${this.#inbox}.${pull}`;
-      connection.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`, Buffer.from(request), { reply });
+      // A subscription for each pull: what is delivered says nothing of the pull that it belongs to.
+      const pull: Pull = {
+        left: most,
+        timer: setTimeout(() => this.#pullEnded(pull), forMs + PULL_GRACE_MS),
+        subscription: connection.subscribe(inbox, { callback: (_, message) => this.#receive(pull, message) }),
+      };
+      this.#pulls.add(pull);
+      const subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`;
+      connection.publish(subject, Buffer.from(request), { reply: inbox });
     } catch (error) {
       this.lost(reasonOf(error));
     }
   }
 
-  #countDown(number: string): void {
-    const pull = this.#pulls.get(number);
-    if (pull && --pull.left === 0) this.#forget(number);
-  }
-
-  #pullEnded(number: string): void {
-    this.#forget(number);
+  #pullEnded(pull: Pull): void {
+    this.#forget(pull);
     // In a turn of its own: a server that refuses pulls at once must not be asked in a circle.
     this.#pullLater();
   }
 
-  #forget(number: string): void {
-    clearTimeout(this.#pulls.get(number)?.timer);
-    this.#pulls.delete(number);
+  #forget(pull: Pull): void {
+    clearTimeout(pull.timer);
+    this.#pulls.delete(pull);
+    try {
+      pull.subscription.unsubscribe();
+    } catch {
+      // Its connection is closed.
+    }
   }
 
   #pullLater(): void {

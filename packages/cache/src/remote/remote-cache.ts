@@ -18,8 +18,8 @@ export interface AuthChange {
 export type CacheQuestion =
   | { verb: 'auth.get' | 'auth.delete' | 'connections.get'; networkId: string }
   | { verb: 'auth.put'; record: AuthRecord }
-  | { verb: 'auth.isComplete' | 'auth.networkIds' | 'connections.list' }
-  | { verb: 'auth.setComplete'; complete: boolean }
+  | { verb: 'auth.isComplete' | 'auth.startFilling' | 'auth.networkIds' | 'connections.list' }
+  | { verb: 'auth.setComplete'; complete: boolean; filling?: string }
   | { verb: 'connections.claim'; claim: Parameters<ConnectionDirectory['claim']>[0] }
   | { verb: 'connections.release'; networkId: string; node: string; epoch: number }
   | { verb: 'connections.renew'; node: string; leaseMs: number };
@@ -34,8 +34,12 @@ export function createRemoteCache(channel: CacheChannel): Cache {
     put: (record) => ask({ verb: 'auth.put', record }),
     delete: (networkId) => ask({ verb: 'auth.delete', networkId }),
     isComplete: () => ask({ verb: 'auth.isComplete' }),
-    setComplete: (complete) => ask({ verb: 'auth.setComplete', complete }),
+    startFilling: () => ask({ verb: 'auth.startFilling' }),
+    setComplete: (complete, filling) =>
+      ask({ verb: 'auth.setComplete', complete, ...(filling === undefined ? {} : { filling }) }),
     onChange: (listener) => channel.onChange(({ networkId, record }) => listener(networkId, record ?? undefined)),
+    // Whoever asks from elsewhere holds nothing that a change would concern: connections are where the cache is.
+    onMissedChanges: () => () => {},
     networkIds: () => ask({ verb: 'auth.networkIds' }),
   };
   const connections: ConnectionDirectory = {

@@ -15,7 +15,9 @@ export function serveCache({ auth, connections }: Cache): (question: CacheQuesti
       case 'auth.isComplete':
         return auth.isComplete();
       case 'auth.setComplete':
-        return orNull(auth.setComplete(question.complete));
+        return orNull(auth.setComplete(question.complete, question.filling));
+      case 'auth.startFilling':
+        return auth.startFilling();
       case 'auth.networkIds':
         return auth.networkIds();
       case 'connections.claim':
@@ -27,7 +29,7 @@ export function serveCache({ auth, connections }: Cache): (question: CacheQuesti
       case 'connections.list':
         return connections.list();
       case 'connections.renew':
-        return orNull(connections.renew(question.node, question.leaseMs));
+        return connections.renew(question.node, question.leaseMs);
     }
   };
 }

@@ -11,8 +11,9 @@ export interface Notes {
 
 export const notesMigration: Migration = {
   name: '0001-note',
-  async up(database) {
-    await sql`CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT UNIQUE, bytes BLOB)`.execute(database);
+  async up(database, engine) {
+    const bytes = sql.raw(engine === 'sqlite' ? 'blob' : 'bytea');
+    await sql`CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT UNIQUE, bytes ${bytes})`.execute(database);
   },
 };
 

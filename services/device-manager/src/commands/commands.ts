@@ -12,11 +12,12 @@ import type { RandomBytes } from '../registry/credentials.ts';
 import type { ChargePointTable, CommandTable, DeviceSchema } from '../schema.ts';
 import type { Transact } from '../transact.ts';
 import { checkCommand, checkRegistration, mayWait } from './check-command.ts';
-import { findCommand } from './command-store.ts';
+import { claimQueued } from './claim-queued.ts';
+import { type Ending, findCommand } from './command-store.ts';
 import type { CompleteCommand } from './complete-command.ts';
 import { deliver } from './deliver.ts';
 import { finishCommand } from './end-command.ts';
-import { findRepeated, type IdempotentRequest, requestHash } from './idempotency.ts';
+import { findRepeated, type IdempotentRequest, idempotencyLock, requestHash } from './idempotency.ts';
 import { passwordIn, stagePassword } from './password-change.ts';
 import { notSent, resultOf } from './result.ts';
 import type { Waiters } from './waiters.ts';
@@ -62,7 +63,7 @@ export interface Commands {
   execute(request: ExecuteRequest): Promise<CommandResult>;
   /** Sends a queued command to a connection and waits for the outcome. False when it was not taken there and waits on. */
   sendQueued(command: CommandTable, connection: ConnectionEntry): Promise<boolean>;
-  /** It has ended: nothing is to be done when its time is over. */
+  /** It has ended: whoever waits for it goes on, and nothing is to be done when its time is over. */
   noteFinished(commandId: string): void;
   /** An answer that came directly. */
   takeAnswer(envelope: Envelope): Promise<void>;
@@ -72,6 +73,8 @@ export interface Commands {
   endOverdue(): Promise<void>;
 }
 
+type WhichCommand = Pick<CommandTable, 'command_id' | 'network_id'>;
+
 /** A command that is given to a node has ended at the latest so long after its time. */
 const graceMs = 2000;
 /** Longer than an instance waits for an answer to what it has handed over in time. */
@@ -80,8 +83,8 @@ const abandonedMs = 15 * 60_000;
 export function createCommands(options: CommandOptions): Commands {
   const { database, transact, bus, connections, clock, newId, random, mirror, waiters, replyTo, instance, timeoutMs } =
     options;
-  /** What is at a node now, with the time in milliseconds when it is overdue. */
-  const inHand = new Map<string, number>();
+  /** What is at a node now: whose it is, and the time in milliseconds when it is overdue. */
+  const inHand = new Map<string, { networkId: string; deadline: number }>();
 
   async function execute(request: ExecuteRequest): Promise<CommandResult> {
     const row = await getChargePoint(database.read, request.chargePoint);
@@ -102,9 +105,7 @@ export function createCommands(options: CommandOptions): Commands {
     if (passwordIn(request.action, request.payload) !== undefined && !(await isMirrored())) {
       const description =
         'the new password could not be made known to csms-server first; the charge point might be locked out';
-      await end(command.row.command_id, (context) =>
-        finishCommand(command.row.command_id, { status: 'rejected', error: { code: notSent, description } }, context),
-      );
+      await end(command.row, { status: 'rejected', error: { code: notSent, description } });
       return current(command.row.command_id);
     }
     return send(command.row, kind, request, connection);
@@ -127,13 +128,13 @@ export function createCommands(options: CommandOptions): Commands {
     connection: ConnectionEntry,
   ): Promise<CommandResult> {
     const id = command.command_id;
-    inHand.set(id, clock.now().getTime() + timeoutMs + graceMs);
+    inHand.set(id, { networkId: command.network_id, deadline: clock.now().getTime() + timeoutMs + graceMs });
     const outcome = waiters.wait(id, waitMs ?? timeoutMs);
     const refused = await deliver({ command, kind, payload, connection }, { bus, clock, replyTo });
-    if (refused) await end(id, (context) => finishCommand(id, refused, context));
+    if (refused) await end(command, refused);
     if (refused || waitMs === 0) outcome.giveUp();
     const told = await outcome.told;
-    if (!told && !refused && waitMs === undefined) await endAsOverdue(id);
+    if (!told && !refused && waitMs === undefined) await endAsOverdue(id, command.network_id);
     return current(id);
   }
 
@@ -198,15 +199,18 @@ export function createCommands(options: CommandOptions): Commands {
     { action, payload }: ExecuteRequest,
     identity: IdempotentRequest,
   ): Promise<{ row: CommandTable; isRepeat: boolean }> {
-    return transact(async (context) => {
-      const repeated = await findRepeated(context.tx, identity);
-      if (repeated) return { row: repeated, isRepeat: true };
-      await refuseFullQueue(row.network_id, context);
-      await context.tx.insertInto('command').values(row).execute();
-      const password = passwordIn(action, payload);
-      if (password !== undefined) await stagePassword(row, password, context, random);
-      return { row, isRepeat: false };
-    });
+    return transact(
+      async (context) => {
+        const repeated = await findRepeated(context.tx, identity);
+        if (repeated) return { row: repeated, isRepeat: true };
+        await refuseFullQueue(row.network_id, context);
+        await context.tx.insertInto('command').values(row).execute();
+        const password = passwordIn(action, payload);
+        if (password !== undefined) await stagePassword(row, password, context, random);
+        return { row, isRepeat: false };
+      },
+      [row.network_id, idempotencyLock(identity)],
+    );
   }
 
   async function refuseFullQueue(networkId: string, { tx }: DeviceContext): Promise<void> {
@@ -231,22 +235,48 @@ export function createCommands(options: CommandOptions): Commands {
     throw new Problem(404, 'no-such-command', 'The charge point of this command was deleted meanwhile.');
   }
 
-  async function end(commandId: string, work: (context: DeviceContext) => Promise<unknown>): Promise<void> {
-    inHand.delete(commandId);
-    await transact(work);
+  async function end({ command_id, network_id }: WhichCommand, ending: Ending): Promise<void> {
+    inHand.delete(command_id);
+    await transact((context) => finishCommand(command_id, ending, context), [network_id]);
   }
 
-  async function update(commandId: string, columns: Partial<CommandTable>): Promise<void> {
-    await transact(async ({ tx }) => {
-      await tx.updateTable('command').set(columns).where('command_id', '=', commandId).execute();
-    });
+  async function putBack({ command_id, network_id, not_after }: CommandTable): Promise<void> {
+    await transact(
+      async ({ tx }) => {
+        await tx
+          .updateTable('command')
+          .set({ handed_at: null, not_after })
+          .where('command_id', '=', command_id)
+          .where('finished_at', 'is', null)
+          .execute();
+      },
+      [network_id],
+    );
+  }
+
+  /** Other instances may have heard how those ended for which somebody waits here. */
+  async function tellEnded(): Promise<void> {
+    const ids = [...inHand.keys()].slice(0, 1000);
+    if (ids.length === 0) return;
+    const ended = await database.read
+      .selectFrom('command')
+      .select('command_id')
+      .where('command_id', 'in', ids)
+      .where('finished_at', 'is not', null)
+      .execute();
+    for (const { command_id } of ended) noteFinished(command_id);
+  }
+
+  function noteFinished(commandId: string): void {
+    inHand.delete(commandId);
+    waiters.tell(commandId);
   }
 
   /** In the hands of an instance that did not come back to settle them. */
-  function abandoned(now: Date): Promise<Pick<CommandTable, 'command_id'>[]> {
+  function abandoned(now: Date): Promise<WhichCommand[]> {
     return database.read
       .selectFrom('command')
-      .select('command_id')
+      .select(['command_id', 'network_id'])
       .where('finished_at', 'is', null)
       .where('handed_at', 'is not', null)
       .where('not_after', '<=', new Date(now.getTime() - abandonedMs).toISOString())
@@ -255,12 +285,16 @@ export function createCommands(options: CommandOptions): Commands {
   }
 
   /** Written to the socket: no answer came. Not known to be written: nobody knows. */
-  function endAsOverdue(commandId: string): Promise<void> {
-    return end(commandId, async (context) => {
-      const command = await findCommand(context.tx, commandId);
-      if (!command || command.finished_at !== null) return;
-      await finishCommand(commandId, { status: command.sent_at === null ? 'unknown' : 'timed-out' }, context);
-    });
+  async function endAsOverdue(commandId: string, networkId: string): Promise<void> {
+    inHand.delete(commandId);
+    await transact(
+      async (context) => {
+        const command = await findCommand(context.tx, commandId);
+        if (!command || command.finished_at !== null) return;
+        await finishCommand(commandId, { status: command.sent_at === null ? 'unknown' : 'timed-out' }, context);
+      },
+      [networkId],
+    );
   }
 
   return {
@@ -271,8 +305,9 @@ export function createCommands(options: CommandOptions): Commands {
       const soon = new Date(now.getTime() + timeoutMs).toISOString();
       const not_after = soon < command.not_after ? soon : command.not_after;
       const handed = { handed_at: now.toISOString(), not_after, instance };
-      await update(command.command_id, handed);
       const id = command.command_id;
+      const isMine = await transact((context) => claimQueued(command, handed, context), [command.network_id]);
+      if (!isMine) return false;
       const outcome = waiters.wait(id, timeoutMs);
       const delivery = {
         command: { ...command, ...handed },
@@ -284,54 +319,56 @@ export function createCommands(options: CommandOptions): Commands {
       if (refused) {
         outcome.giveUp();
         // It was surely not written: it may wait on without being sent twice.
-        await update(id, { handed_at: null, not_after: command.not_after });
+        await putBack(command);
         return false;
       }
-      if (!(await outcome.told)) await endAsOverdue(id);
+      if (!(await outcome.told)) await endAsOverdue(id, command.network_id);
       return true;
     },
 
-    noteFinished: (commandId) => void inHand.delete(commandId),
+    noteFinished,
 
     async takeAnswer(envelope) {
       const { client, protocol = 'ocpp1.6', messageTime, body } = envelope;
-      await transact(async (context) => {
+      const complete = async (context: DeviceContext) => {
         const emit: Parameters<CompleteCommand>[0]['emit'] = (event, data) => context.emit(client, event, data);
         await options.complete(
           { networkId: client, version: protocol, receivedAt: messageTime, envelope, emit, payload: body.messageBody },
           context,
         );
-      });
+      };
+      await transact(complete, [client]);
+      // Another instance may have had it first, by MessagesIn.
+      if (envelope.answerTo !== undefined) noteFinished(envelope.answerTo);
     },
 
     async settleAfterCrash() {
       const inDoubt = await database.read
         .selectFrom('command')
-        .select('command_id')
+        .select(['command_id', 'network_id'])
         .where('finished_at', 'is', null)
         .where('handed_at', 'is not', null)
         .where('instance', '=', instance)
         .execute();
-      for (const { command_id } of inDoubt)
-        await transact((context) => finishCommand(command_id, { status: 'unknown' }, context));
+      for (const command of inDoubt) await end(command, { status: 'unknown' });
       return inDoubt.length;
     },
 
     async endOverdue() {
       const now = clock.now();
-      for (const [commandId, deadline] of [...inHand]) if (deadline <= now.getTime()) await endAsOverdue(commandId);
+      await tellEnded();
+      for (const [commandId, { networkId, deadline }] of [...inHand])
+        if (deadline <= now.getTime()) await endAsOverdue(commandId, networkId);
       const expired = await database.read
         .selectFrom('command')
-        .select('command_id')
+        .select(['command_id', 'network_id'])
         .where('finished_at', 'is', null)
         .where('handed_at', 'is', null)
         .where('not_after', '<=', now.toISOString())
         .limit(1000)
         .execute();
-      for (const { command_id } of expired)
-        await transact((context) => finishCommand(command_id, { status: 'expired' }, context));
-      for (const { command_id } of await abandoned(now))
-        await transact((context) => finishCommand(command_id, { status: 'unknown' }, context));
+      for (const command of expired) await end(command, { status: 'expired' });
+      for (const command of await abandoned(now)) await end(command, { status: 'unknown' });
     },
   };
 }

@@ -29,6 +29,11 @@ function canonical(value: unknown): unknown {
   );
 }
 
+/** What two requests with the same key have in common: they come one after the other. Without a key, what is its own alone. */
+export function idempotencyLock({ requestedBy, idempotencyKey, networkId }: IdempotentRequest): string {
+  return idempotencyKey === undefined ? networkId : `idempotency ${requestedBy} ${idempotencyKey}`;
+}
+
 /** The command that this request has made before. Throws a 422 `Problem` when the key was used for something else. */
 export async function findRepeated(reader: Reader, request: IdempotentRequest): Promise<CommandTable | undefined> {
   const { requestedBy, idempotencyKey } = request;

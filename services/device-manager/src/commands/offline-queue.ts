@@ -15,14 +15,13 @@ export interface OfflineQueueOptions {
   commands: Pick<Commands, 'sendQueued'>;
   clock: Clock;
   log: Log;
-  instance: string;
   /** A charge point that reconnects without booting is left alone for so long. */
   settleMs: number;
 }
 
 /** Commands that wait for their charge point, sent in order, one after the other, once it is there and has settled. */
 export interface OfflineQueue {
-  /** Finds what an earlier run has left. */
+  /** Finds what an earlier run, or another instance, has left. */
   load(): Promise<void>;
   added(networkId: string): void;
   /** It has booted and was accepted: nothing stands in the way any more. */
@@ -32,8 +31,11 @@ export interface OfflineQueue {
   stop(timeoutMs: number): Promise<void>;
 }
 
+/** Charge points that are looked after at a time; the others have their turn when these are done. */
+const mostLoaded = 10_000;
+
 export function createOfflineQueue(options: OfflineQueueOptions): OfflineQueue {
-  const { database, transact, connections, commands, clock, log, instance, settleMs } = options;
+  const { database, transact, connections, commands, clock, log, settleMs } = options;
   const waiting = new Set<string>();
   const background: Background = createBackground({ what: 'Sending queued commands', atOnce: 50, log, work: sendAll });
 
@@ -66,9 +68,9 @@ export function createOfflineQueue(options: OfflineQueueOptions): OfflineQueue {
       .executeTakeFirst();
   }
 
-  async function refuse(command: CommandTable, description: string): Promise<void> {
+  async function refuse({ command_id, network_id }: CommandTable, description: string): Promise<void> {
     const error = { code: notSent, description };
-    await transact((context) => finishCommand(command.command_id, { status: 'rejected', error }, context));
+    await transact((context) => finishCommand(command_id, { status: 'rejected', error }, context), [network_id]);
   }
 
   return {
@@ -79,7 +81,7 @@ export function createOfflineQueue(options: OfflineQueueOptions): OfflineQueue {
         .distinct()
         .where('finished_at', 'is', null)
         .where('handed_at', 'is', null)
-        .where('instance', '=', instance)
+        .limit(mostLoaded)
         .execute();
       for (const { network_id } of rows) waiting.add(network_id);
     },

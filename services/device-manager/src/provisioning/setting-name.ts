@@ -1,4 +1,5 @@
 import { type Static, Type } from '@ocpp-csms/http';
+import { boundedKey } from '@ocpp-csms/storage';
 
 /** What can be set in a charge point: a key of 1.6, or a variable of 2.x. */
 export const component = Type.Object(
@@ -24,7 +25,7 @@ export type Variable = Static<typeof variable>;
 
 /** One text for each key, variable and attribute; names are compared without regard to case (CiString). */
 export function keyName(key: string): string {
-  return key.toLowerCase();
+  return boundedKey(key.toLowerCase());
 }
 
 export function variableName({
@@ -38,7 +39,8 @@ export function variableName({
 }): string {
   const { name, instance = '', evse } = component;
   const place = evse === undefined ? '' : `@${evse.id}.${evse.connectorId ?? ''}`;
-  return `${name}[${instance}]${place}/${variable.name}[${variable.instance ?? ''}]#${attribute}`.toLowerCase();
+  const text = `${name}[${instance}]${place}/${variable.name}[${variable.instance ?? ''}]#${attribute}`;
+  return boundedKey(text.toLowerCase());
 }
 
 const secret = /authorizationkey|password|passwd|secret|vpnkey|simpin|apikey|psk$/i;

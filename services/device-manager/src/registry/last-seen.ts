@@ -36,7 +36,8 @@ export function createLastSeen({ database, connections, clock }: LastSeenOptions
       return new Date(noted).toISOString();
     },
     async flush() {
-      const noted = [...unwritten];
+      // In one order everywhere: another instance may be writing the same charge points.
+      const noted = [...unwritten].sort(([one], [other]) => (one < other ? -1 : 1));
       const rows = noted.map(([networkId, at]) => {
         const time = new Date(at).toISOString();
         return [time, networkId, time] as const;

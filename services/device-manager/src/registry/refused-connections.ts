@@ -8,6 +8,8 @@ const longestId = 200;
 const longestText = 500;
 const mostSubprotocols = 10;
 const mostDigests = 4;
+/** More than are ever kept. SQLite has no offset without a limit. */
+const manyMore = 1_000_000;
 
 /** Keeps the refusals of a batch, one row for each networkId, and no more rows than `remembered`. */
 export async function rememberRefusals(events: readonly DomainEvent[], remembered: number, tx: Writer): Promise<void> {
@@ -100,7 +102,7 @@ async function forgetOldest(remembered: number, tx: Writer): Promise<void> {
         .select('network_id')
         .orderBy('last_at', 'desc')
         .orderBy('network_id')
-        .limit(-1)
+        .limit(manyMore)
         .offset(remembered),
     )
     .execute();

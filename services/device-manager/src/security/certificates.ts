@@ -1,3 +1,4 @@
+import { boundedKey } from '@ocpp-csms/storage';
 import { type DeviceContext, onAnswer } from '../context.ts';
 
 interface HashData {
@@ -14,7 +15,7 @@ interface Reported {
 }
 
 const keyOf = ({ hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber }: HashData): string =>
-  [hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber].join(' ').toLowerCase();
+  boundedKey([hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber].join(' ').toLowerCase());
 
 /** Replaces what is known of these types; of all types when `types` is undefined. */
 async function replaceInventory(

@@ -18,6 +18,7 @@ import { settingName, settingsFor, type TemplateSetting, templateSettings } from
 import type { TemplateReport } from './template-job-store.ts';
 
 export interface TemplateJobs {
+  /** Finds what an earlier run, or another instance, has left. */
   load(): Promise<void>;
   /** A job waits and the charge point can be talked to. */
   wake(networkId: string): void;
@@ -33,13 +34,19 @@ export interface TemplateJobOptions {
   clock: Clock;
   log: Log;
   settleMs: number;
+  /** Names this instance among several. */
+  instance: string;
 }
 
 const mostAttempts = 3;
+/** Charge points that are looked after at a time; the others have their turn when these are done. */
+const mostLoaded = 10_000;
 /** A value that was taken so often and is gone again at the next boot is not kept by the charge point. */
 const mostWrites = 2;
 /** Results that say nothing of a write. */
 const untold: ReadonlySet<string> = new Set(['unchanged', 'not-there', noAnswer]);
+/** Longer than it takes from one write of settings to the next, which renews it. */
+const leaseMs = 5 * 60_000;
 const defaultChunks: ChunkSizes = { get: 20, set: 20 };
 
 /** Brings charge points to what their template wants, after a boot or on demand. A job is in SQL until it is done. */
@@ -51,6 +58,7 @@ export function createTemplateJobs({
   clock,
   log,
   settleMs,
+  instance,
 }: TemplateJobOptions): TemplateJobs {
   const waiting = new Set<string>();
   const background = createBackground({ what: 'Applying a template', atOnce: 20, log, work: run });
@@ -70,13 +78,50 @@ export function createTemplateJobs({
       .where('network_id', '=', networkId)
       .executeTakeFirst();
     const connection = await connections.get(networkId);
-    if (!row || !connection) return;
+    if (!row || !connection || !(await claim(networkId))) return;
     try {
       const results = await apply(job, { ...row, last_protocol: connection.protocol });
       await finish(job, 'done', { settings: results });
     } catch (error) {
       await failed(job, error instanceof Error ? error.message : String(error));
+    } finally {
+      await release(networkId);
     }
+  }
+
+  /** Whether this instance may work for the charge point now: one of several does. */
+  async function claim(networkId: string): Promise<boolean> {
+    const now = clock.now();
+    const { numUpdatedRows } = await database.write(
+      (tx) =>
+        tx
+          .updateTable('template_job')
+          .set({ claimed_by: instance, claimed_until: new Date(now.getTime() + leaseMs).toISOString() })
+          .where('network_id', '=', networkId)
+          .where(({ or, eb }) =>
+            or([
+              eb('claimed_until', 'is', null),
+              eb('claimed_until', '<', now.toISOString()),
+              eb('claimed_by', '=', instance),
+            ]),
+          )
+          .executeTakeFirst(),
+      { beside: [networkId] },
+    );
+    return numUpdatedRows > 0n;
+  }
+
+  async function release(networkId: string): Promise<void> {
+    await database.write(
+      (tx) =>
+        tx
+          .updateTable('template_job')
+          .set({ claimed_by: null, claimed_until: null })
+          .where('network_id', '=', networkId)
+          .where('claimed_by', '=', instance)
+          .execute(),
+      { beside: [networkId] },
+    );
   }
 
   async function apply(job: TemplateJobTable, row: ChargePointTable): Promise<SettingResult[]> {
@@ -110,6 +155,7 @@ export function createTemplateJobs({
     before: ReadonlyMap<string, TemplateWriteTable>,
   ): Promise<void> {
     const at = clock.now().toISOString();
+    if (!(await claim(network_id))) throw new Error('another instance has taken over');
     const rows = settings.map((setting) => {
       const { value } = setting;
       const name = settingName(setting);
@@ -117,38 +163,44 @@ export function createTemplateJobs({
       const writes = earlier?.value === value ? earlier.writes + 1 : 1;
       return { network_id, firmware_version: firmware_version ?? '', name, value, outcome: noAnswer, writes, at };
     });
-    await transact(async ({ tx }) => {
-      for (const row of rows) {
-        await tx
-          .insertInto('template_write')
-          .values(row)
-          .onConflict((on) => on.columns(['network_id', 'firmware_version', 'name']).doUpdateSet(row))
-          .execute();
-      }
-    });
+    await transact(
+      async ({ tx }) => {
+        for (const row of rows) {
+          await tx
+            .insertInto('template_write')
+            .values(row)
+            .onConflict((on) => on.columns(['network_id', 'firmware_version', 'name']).doUpdateSet(row))
+            .execute();
+        }
+      },
+      [network_id],
+    );
   }
 
   /** What came of what was begun; what reads as it should is forgotten. */
   async function remember(results: readonly SettingResult[], row: ChargePointTable): Promise<void> {
     const settled = results.filter(({ outcome }) => outcome === 'unchanged').map(({ name }) => name);
     const told = results.filter(({ outcome }) => !untold.has(outcome) && !outcome.startsWith('left'));
-    await transact(async ({ tx }) => {
-      if (settled.length > 0)
-        await tx
-          .deleteFrom('template_write')
-          .where('network_id', '=', row.network_id)
-          .where('name', 'in', settled)
-          .execute();
-      for (const { name, outcome } of told) {
-        await tx
-          .updateTable('template_write')
-          .set({ outcome })
-          .where('network_id', '=', row.network_id)
-          .where('firmware_version', '=', row.firmware_version ?? '')
-          .where('name', '=', name)
-          .execute();
-      }
-    });
+    await transact(
+      async ({ tx }) => {
+        if (settled.length > 0)
+          await tx
+            .deleteFrom('template_write')
+            .where('network_id', '=', row.network_id)
+            .where('name', 'in', settled)
+            .execute();
+        for (const { name, outcome } of told) {
+          await tx
+            .updateTable('template_write')
+            .set({ outcome })
+            .where('network_id', '=', row.network_id)
+            .where('firmware_version', '=', row.firmware_version ?? '')
+            .where('name', '=', name)
+            .execute();
+        }
+      },
+      [row.network_id],
+    );
   }
 
   /** As the charge point has reported them, if it has. */
@@ -196,14 +248,17 @@ export function createTemplateJobs({
 
   /** Only while it is still the same job: a boot in between has made a new one. */
   async function update(job: TemplateJobTable, columns: Partial<TemplateJobTable>): Promise<void> {
-    await transact(async ({ tx }) => {
-      await tx
-        .updateTable('template_job')
-        .set(columns)
-        .where('network_id', '=', job.network_id)
-        .where('cause_id', '=', job.cause_id)
-        .execute();
-    });
+    await transact(
+      async ({ tx }) => {
+        await tx
+          .updateTable('template_job')
+          .set(columns)
+          .where('network_id', '=', job.network_id)
+          .where('cause_id', '=', job.cause_id)
+          .execute();
+      },
+      [job.network_id],
+    );
   }
 
   return {
@@ -212,6 +267,7 @@ export function createTemplateJobs({
         .selectFrom('template_job')
         .select('network_id')
         .where('status', '=', 'waiting')
+        .limit(mostLoaded)
         .execute();
       for (const { network_id } of rows) waiting.add(network_id);
     },

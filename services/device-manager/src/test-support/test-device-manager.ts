@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Bus,
@@ -16,7 +15,7 @@ import { createApiKeys, createHttp } from '@ocpp-csms/http';
 import { type OcppVersion, redact } from '@ocpp-csms/ocpp';
 import { createLog } from '@ocpp-csms/runtime';
 import { type Database, openDatabase } from '@ocpp-csms/storage';
-import { sql } from 'kysely';
+import { createTestPlace, emptyTables, textOfTables } from '@ocpp-csms/storage/test-support';
 import { afterAll, onTestFinished } from 'vitest';
 import { createDeviceManager } from '../device-manager.ts';
 import { migrations } from '../migrations/index.ts';
@@ -78,14 +77,13 @@ const kept = ['counter', 'migration'];
 
 /** device-manager over a memory bus, a memory cache and a real database, with a csms-server that answers as it is told. */
 async function startShared({ settings: some = {} }: TestOptions) {
-  const directory = await mkdtemp(join(tmpdir(), 'device-manager-'));
-  const settings = defaultSettings();
+  const place = await createTestPlace();
+  const { directory } = place;
+  const settings = { ...defaultSettings(), ...place.settings };
   Object.assign(settings.deviceManager, { commandTimeoutSeconds: 1 }, some.deviceManager);
   Object.assign(settings.csmsServer, some.csmsServer);
   Object.assign(settings.auth, some.auth);
   settings.log = { ...settings.log, dir: '', level: 'silent' };
-  // No test cuts the power.
-  settings.storage = { ...settings.storage, synchronous: 'normal' };
   const log = createLog({ service: 'test', settings: settings.log });
   const newId = createIdSource();
   let ahead = 0;
@@ -189,13 +187,7 @@ async function startShared({ settings: some = {} }: TestOptions) {
       const { status } = await test.rest('DELETE', `/charge-points/${encodeURIComponent(networkId)}`);
       if (status === 404) await cache.auth.delete(networkId);
     }
-    await test.withDatabase((database) =>
-      database.write(async (tx) => {
-        const tables = sql<{ name: string }>`select name from sqlite_master where type = 'table'`;
-        for (const { name } of (await tables.execute(tx)).rows)
-          if (!kept.includes(name)) await sql`delete from ${sql.table(name)}`.execute(tx);
-      }),
-    );
+    await test.withDatabase((database) => emptyTables(database, kept));
     for (const list of [events, sent]) list.length = 0;
   }
 
@@ -203,13 +195,13 @@ async function startShared({ settings: some = {} }: TestOptions) {
     await running.stop();
     await (await beside)?.close();
     await bus.stop({ timeoutMs: 1000 });
-    await rm(directory, { recursive: true, force: true });
+    await place.remove();
   }
 
   const test = {
     bus,
     cache,
-    directory,
+    place,
     events,
     /** CALLs that csms-server took. */
     sent,
@@ -346,12 +338,13 @@ async function startShared({ settings: some = {} }: TestOptions) {
     async withDatabase<Result>(
       work: (database: Awaited<ReturnType<typeof openDatabase<DeviceSchema>>>) => Promise<Result>,
     ): Promise<Result> {
-      beside ??= openDatabase<DeviceSchema>({ name: 'device-manager', directory, migrations, synchronous: 'normal' });
+      beside ??= openDatabase<DeviceSchema>({ name: 'device-manager', ...place.options, migrations });
       return work(await beside);
     },
 
     /** Everything in the database, as text: to look for what must not be there. */
     databaseText: async () => {
+      if (place.settings.storage.driver === 'postgresql') return test.withDatabase(textOfTables);
       const files = await Promise.all(
         ['device-manager.sqlite', 'device-manager.sqlite-wal'].map((name) =>
           readFile(join(directory, name)).catch(() => Buffer.alloc(0)),

@@ -1,7 +1,7 @@
 import { type Database, openDatabase } from '@ocpp-csms/storage';
 import { onTestFinished } from 'vitest';
-import { createRecorder, type Recorder } from '../recorder.ts';
-import { type LogSchema, migrations } from '../schema.ts';
+import { createRecorder, type Recorder } from '../block-log/recorder.ts';
+import { type LogSchema, migrations } from '../block-log/schema.ts';
 import { temporaryFolder } from './system.ts';
 
 export interface OpenLog {

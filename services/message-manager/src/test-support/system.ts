@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bus, createMemoryBus, type Envelope } from '@ocpp-csms/bus';
-import { defaultSettings } from '@ocpp-csms/config';
+import { defaultSettings, type Settings } from '@ocpp-csms/config';
 import { createApiKeys, createHttp, type Http } from '@ocpp-csms/http';
 import { type Clock, createLog, type Log } from '@ocpp-csms/runtime';
 import { onTestFinished } from 'vitest';
@@ -39,6 +39,8 @@ export interface TestSystemOptions {
   maxMegabytes?: number;
   /** Of an earlier test system, to start again over its data. */
   directory?: string;
+  /** Changes the settings before the start. */
+  configure?(settings: Settings): void;
 }
 
 /** message-manager alone over a real SQLite file, with the in-process bus and the REST server. */
@@ -51,6 +53,7 @@ export async function startSystem(options: TestSystemOptions = {}): Promise<Test
   settings.messageManager.retentionDays = options.retentionDays ?? 0;
   settings.messageManager.maxMegabytes = options.maxMegabytes ?? 0;
   settings.log = { ...settings.log, level: 'silent', dir: '', pretty: 'never' };
+  options.configure?.(settings);
   const log = createLog({ service: 'test', settings: settings.log });
   const clock = settableClock();
   const bus = createMemoryBus({

@@ -1,3 +1,4 @@
+import { boundedKey } from '@ocpp-csms/storage';
 import { sql } from 'kysely';
 import type { IdTokenTable, SessionDatabase } from '../schema.ts';
 
@@ -26,7 +27,7 @@ export interface Token {
 
 /** Id tokens are compared without regard to case (1.6 §7.28 CiString20, 2.x IdTokenType). */
 export function tokenKey(idToken: string): string {
-  return idToken.toLowerCase();
+  return boundedKey(idToken.toLowerCase());
 }
 
 export async function findToken(database: SessionDatabase, idToken: string): Promise<Token | undefined> {

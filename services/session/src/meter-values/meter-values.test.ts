@@ -23,8 +23,8 @@ async function readings(session: TestSession, name: string | number, query = '')
   return body;
 }
 
-async function keptReferences({ directory }: TestSession): Promise<string[]> {
-  const database = await openDatabase<SessionSchema>({ name: 'session', directory, migrations });
+async function keptReferences({ place }: TestSession): Promise<string[]> {
+  const database = await openDatabase<SessionSchema>({ name: 'session', ...place.options, migrations });
   const rows = await database.read.selectFrom('meter_value').select('transaction_ref').execute();
   await database.close();
   return rows.map(({ transaction_ref }) => transaction_ref);
@@ -177,16 +177,19 @@ test('a batch of meter values alone is one trip to the database and no transacti
   const transact = createTransact(counted as typeof database, {} as Omit<SessionContext, 'begin' | 'meterValues'>);
   const source = { networkId: 'CP', receivedAt: '', messageType: 'MeterValues', transactionRef: '1', outlet: 1 };
   const reading = { at: '', raw: '', flags: [], samples: [], registerWh: null };
-  await transact(async ({ meterValues }) => {
-    for (let n = 0; n < 50; n++) meterValues.add({ ...source, envelopeId: `e${n}` }, [reading]);
-  });
+  await transact(
+    async ({ meterValues }) => {
+      for (let n = 0; n < 50; n++) meterValues.add({ ...source, envelopeId: `e${n}` }, [reading]);
+    },
+    ['CP'],
+  );
   expect(trips).toEqual(['bulk']);
   const { count } = await database.read
     .selectFrom('meter_value')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   expect(count).toBe(50);
-  await transact(async () => undefined);
+  await transact(async () => undefined, ['CP']);
   expect(trips).toEqual(['bulk']);
   await database.close();
 });

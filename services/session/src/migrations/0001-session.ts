@@ -1,6 +1,7 @@
 import type { Migration } from '@ocpp-csms/storage';
 import { type Kysely, sql } from 'kysely';
 
+// A number that a charge point sends is numeric: no number that JSON can hold is too large for it.
 const tables = [
   `create table installation (name text primary key, value text not null)`,
   `create table sequence (name text primary key, value bigint not null)`,
@@ -8,47 +9,47 @@ const tables = [
   `create table charge_point (client text primary key, protocol text not null, booted_at text not null)`,
   `create table id_token (
     token_key text primary key, id_token text not null, type text, status text not null, expires_at text,
-    parent_id_token text, charge_points text not null, allow_concurrent integer not null, note text, language text,
+    parent_id_token text, charge_points text not null, allow_concurrent bigint not null, note text, language text,
     created_at text not null, updated_at text not null)`,
   `create table unknown_token (
     token_key text primary key, id_token text not null, type text, first_seen_at text not null,
-    last_seen_at text not null, count integer not null, last_client text not null, last_action text not null)`,
+    last_seen_at text not null, count bigint not null, last_client text not null, last_action text not null)`,
   `create table authorization_log (
     id text primary key, at text not null, client text not null, action text not null, id_token text not null,
     type text, status text not null, reason text not null)`,
   `create table charging_transaction (
     id text primary key, client text not null, dialect text not null, protocol text not null, transaction_id text not null,
-    start_key text, start_generation integer, connector_id integer, evse_id integer,
+    start_key text, start_generation bigint, connector_id numeric, evse_id numeric,
     id_token text, token_key text, id_token_type text, parent_id_token text, authorization_status text,
-    active integer not null, started_at text not null, started_at_raw text, start_received_at text not null,
+    active bigint not null, started_at text not null, started_at_raw text, start_received_at text not null,
     stopped_at text, stopped_at_raw text, stop_received_at text,
-    meter_start_wh double precision, meter_stop_wh double precision, energy_wh double precision, disputed integer not null,
-    reason text, stop_id_token text, charging_state text, offline integer not null, reservation_id bigint,
+    meter_start_wh double precision, meter_stop_wh double precision, energy_wh double precision, disputed bigint not null,
+    reason text, stop_id_token text, charging_state text, offline bigint not null, reservation_id numeric,
     remote_start text, stop_requested_at text, flags text not null, merged text, updated_at text not null)`,
   `create table transaction_event (
-    client text not null, transaction_id text not null, seq_no bigint not null, event_type text not null,
+    client text not null, transaction_id text not null, seq_no numeric not null, event_type text not null,
     timestamp_raw text not null, happened_at text not null, received_at text not null, envelope_id text not null,
-    trigger_reason text, charging_state text, offline integer not null,
+    trigger_reason text, charging_state text, offline bigint not null,
     primary key (client, transaction_id, seq_no, event_type, timestamp_raw))`,
   `create table evidence (
     subject_id text not null, envelope_id text not null, message_type text not null, received_at text not null,
-    repeated integer not null, primary key (subject_id, envelope_id))`,
+    repeated bigint not null, primary key (subject_id, envelope_id))`,
   `create table orphan_message (
     id text primary key, client text not null, orphan_key text not null, message_type text not null, transaction_id text,
     id_token text, stopped_at text not null, meter_stop_wh double precision, request text not null, flags text not null,
     received_at text not null, envelope_id text not null, adopted_by text)`,
   `create table meter_value (
     id text primary key, client text not null, transaction_ref text not null, measured_at text not null,
-    register_wh double precision, body text not null) without rowid`,
+    register_wh double precision, body text not null)`,
   `create table remote_start (
-    call_id text primary key, client text not null, message_id text not null, token_key text not null, outlet integer,
-    remote_start_id bigint, requested_at text not null, led_to text)`,
+    call_id text primary key, client text not null, message_id text not null, token_key text not null, outlet numeric,
+    remote_start_id numeric, requested_at text not null, led_to text)`,
   `create table reservation (
-    client text not null, reservation_id bigint not null, status text not null, detail text, id_token text not null,
-    id_token_type text, parent_id_token text, outlet integer, expires_at text not null, created_at text not null,
+    client text not null, reservation_id numeric not null, status text not null, detail text, id_token text not null,
+    id_token_type text, parent_id_token text, outlet numeric, expires_at text not null, created_at text not null,
     updated_at text not null, used_by text, call_id text, primary key (client, reservation_id))`,
   `create table local_list (
-    client text primary key, version bigint not null, entries text not null, sent_at text, reported_version bigint,
+    client text primary key, version numeric not null, entries text not null, sent_at text, reported_version numeric,
     reported_at text)`,
 ];
 
@@ -78,7 +79,11 @@ const indexes = [
 
 export const createTables: Migration = {
   name: '0001-session',
-  async up(database: Kysely<unknown>) {
-    for (const statement of [...tables, ...indexes]) await sql.raw(statement).execute(database);
+  async up(database: Kysely<unknown>, engine) {
+    for (const statement of [...tables, ...indexes]) {
+      // SQLite then keeps the rows in the order of their ids, in one tree instead of two.
+      const suffix = engine === 'sqlite' && statement.startsWith('create table meter_value') ? ' without rowid' : '';
+      await sql.raw(statement + suffix).execute(database);
+    }
   },
 };

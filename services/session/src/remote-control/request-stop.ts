@@ -1,4 +1,5 @@
 import type { MessageFacts } from '@ocpp-csms/calls';
+import { boundedKey } from '@ocpp-csms/storage';
 import type { SessionContext } from '../context.ts';
 import { onAnswer } from '../handlers.ts';
 import { type Dialect, findTransaction, updateTransaction } from '../transactions/ledger.ts';
@@ -21,7 +22,7 @@ export const requestStopTransaction = onAnswer(
   async ({ request, outcome, ...facts }, context) => {
     const { transactionId }: Partial<typeof request> = request;
     if (!outcome.ok || outcome.response.status !== 'Accepted' || transactionId === undefined) return;
-    await note(facts, '2.x', transactionId, context);
+    await note(facts, '2.x', boundedKey(transactionId), context);
   },
 );
 

@@ -17,11 +17,15 @@ interface Running<Schema> {
   done: Promise<void>;
 }
 
-export function lazyWrite<Schema>(database: Pick<Database<Schema>, 'write'>): LazyWrite<Schema> {
+/** `beside`: as in `WriteOptions`. */
+export function lazyWrite<Schema>(
+  database: Pick<Database<Schema>, 'write'>,
+  beside?: readonly string[],
+): LazyWrite<Schema> {
   let running: Running<Schema> | undefined;
   return {
     begin() {
-      running ??= run(database);
+      running ??= run(database, beside);
       return running.transaction;
     },
     begun: () => running !== undefined,
@@ -36,15 +40,20 @@ export function lazyWrite<Schema>(database: Pick<Database<Schema>, 'write'>): La
   };
 }
 
-function run<Schema>(database: Pick<Database<Schema>, 'write'>): Running<Schema> {
+function run<Schema>(
+  database: Pick<Database<Schema>, 'write'>,
+  beside: readonly string[] | undefined,
+): Running<Schema> {
   const ready = Promise.withResolvers<Transaction<Schema>>();
   const end = Promise.withResolvers<void>();
   // Rejected by `rollback` while `write` may not have come to it: its owner is then nobody.
   end.promise.catch(() => undefined);
-  const done = database.write(async (transaction) => {
+  const work = async (transaction: Transaction<Schema>): Promise<void> => {
     ready.resolve(transaction);
     await end.promise;
-  });
+  };
+  // What is done in it is not here to be done again.
+  const done = database.write(work, { ...(beside === undefined ? {} : { beside }), repeatable: false });
   // The store is away: whoever asked for the transaction is told, and so is `commit`.
   done.catch(ready.reject);
   return { transaction: ready.promise, end, done };

@@ -1,5 +1,5 @@
 import type { OutcomeStore } from '@ocpp-csms/calls';
-import type { Database } from '@ocpp-csms/storage';
+import { type Database, isConflict } from '@ocpp-csms/storage';
 import type { SessionContext } from '../context.ts';
 import { createMeterValueSink } from '../meter-values/meter-value-sink.ts';
 import type { SessionDatabase, SessionSchema } from '../schema.ts';
@@ -8,15 +8,32 @@ import { outcomeStore } from './outcomes.ts';
 
 export type ContextOptions = Omit<SessionContext, 'begin' | 'meterValues'>;
 
+const attempts = 3;
+
 /**
  * One database transaction for a batch, begun when a handler first needs it. A batch of meter values alone needs none:
- * it goes to the database in one trip.
+ * it goes to the database in one trip. What the handlers read and write is their charge point's own, which is theirs
+ * until the commit (`clients`), or is safe by itself (docs/decisions/0007-postgresql.md).
  */
 export function createTransact(database: Database<SessionSchema>, options: ContextOptions) {
   return async <Result>(
     work: (context: SessionContext, outcomes: OutcomeStore) => Promise<Result>,
+    clients: readonly string[],
   ): Promise<Result> => {
-    const write = lazyWrite(database);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await transactOnce(work, clients);
+      } catch (error) {
+        if (!isConflict(error) || attempt === attempts) throw error;
+      }
+    }
+  };
+
+  async function transactOnce<Result>(
+    work: (context: SessionContext, outcomes: OutcomeStore) => Promise<Result>,
+    clients: readonly string[],
+  ): Promise<Result> {
+    const write = lazyWrite(database, clients);
     const begin = (): Promise<SessionDatabase> => write.begin();
     const context: SessionContext = { ...options, begin, meterValues: createMeterValueSink() };
     try {
@@ -40,5 +57,5 @@ export function createTransact(database: Database<SessionSchema>, options: Conte
       const statement = context.meterValues.take();
       if (statement !== undefined) await database.bulk([statement]);
     }
-  };
+  }
 }

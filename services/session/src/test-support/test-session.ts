@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Bus,
@@ -14,6 +13,7 @@ import { defaultSettings, type Settings } from '@ocpp-csms/config';
 import { type App, createApiKeys, createHttp } from '@ocpp-csms/http';
 import type { OcppVersion } from '@ocpp-csms/ocpp';
 import { createLog } from '@ocpp-csms/runtime';
+import { createTestPlace, type TestPlace } from '@ocpp-csms/storage/test-support';
 import { afterAll, onTestFinished } from 'vitest';
 import { createSession, type Session } from '../service.ts';
 import { createEraser } from './eraser.ts';
@@ -23,7 +23,8 @@ const node = 'csms-1';
 /** The session service over a memory bus and a real database, with a csms-server that only publishes and takes answers. */
 export interface TestSession {
   readonly bus: Bus;
-  readonly directory: string;
+  /** Where its database is. */
+  readonly place: TestPlace;
   /** Sends a CALL as a charge point would and returns the payload of the answer; throws what is no CALLRESULT. */
   call<Answer = Record<string, unknown>>(action: string, payload: object, as?: Speaker): Promise<Answer>;
   /** Publishes a message that csms-server has answered. */
@@ -99,12 +100,12 @@ export function testSessions(): (options?: TestOptions) => Promise<TestSession> 
 const startOfTime = Date.parse('2026-01-02T03:00:00.000Z');
 
 async function startShared({ settings: some = {}, version = 'ocpp1.6' }: TestOptions): Promise<SharedSession> {
-  const directory = await mkdtemp(join(tmpdir(), 'session-'));
+  const place = await createTestPlace();
+  const { directory } = place;
   const settings = { ...defaultSettings() };
   settings.session = { ...settings.session, ...some };
   settings.log = { ...settings.log, dir: '', level: 'silent' };
-  // No test cuts the power.
-  settings.storage = { ...settings.storage, synchronous: 'normal' };
+  Object.assign(settings, place.settings);
   const log = createLog({ service: 'test', settings: settings.log });
   const newId = createIdSource();
   let time = startOfTime;
@@ -133,7 +134,7 @@ async function startShared({ settings: some = {}, version = 'ocpp1.6' }: TestOpt
   });
 
   let running = await run();
-  const eraser = createEraser(directory);
+  const eraser = createEraser(place);
 
   async function run() {
     const session = await createSession({ settings, bus, log, clock, newId, directory });
@@ -176,7 +177,7 @@ async function startShared({ settings: some = {}, version = 'ocpp1.6' }: TestOpt
 
   const session: TestSession = {
     bus,
-    directory,
+    place,
     sent,
     events,
     commands,
@@ -243,7 +244,7 @@ async function startShared({ settings: some = {}, version = 'ocpp1.6' }: TestOpt
       await running.stop();
       await eraser.close();
       await bus.stop({ timeoutMs: 1000 });
-      await rm(directory, { recursive: true, force: true });
+      await place.remove();
     },
   };
 }

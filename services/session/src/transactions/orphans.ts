@@ -1,4 +1,5 @@
 import type { MessageFacts } from '@ocpp-csms/calls';
+import { boundedKey } from '@ocpp-csms/storage';
 import type { SessionContext } from '../context.ts';
 import type { FlagCode } from '../flags.ts';
 import type { OrphanTable, SessionDatabase } from '../schema.ts';
@@ -6,7 +7,7 @@ import { addEvidence } from './evidence.ts';
 import type { Stop } from './stop.ts';
 
 function keyOf({ transactionId, idToken, meterStop, time }: Stop): string {
-  return JSON.stringify([transactionId ?? null, idToken?.toLowerCase() ?? null, meterStop, time.raw]);
+  return boundedKey(JSON.stringify([transactionId ?? null, idToken?.toLowerCase() ?? null, meterStop, time.raw]));
 }
 
 /** The stop that came before with the same contents. */

@@ -1,4 +1,5 @@
 import type { MessageFacts } from '@ocpp-csms/calls';
+import { boundedKey } from '@ocpp-csms/storage';
 import { tokenKey } from '../authorization/token-store.ts';
 import type { SessionContext } from '../context.ts';
 import { type ReadTime, readTime } from '../times.ts';
@@ -32,6 +33,6 @@ export function readStart(
 ): Start {
   const { connectorId = null, idTag = '', meterStart = null, reservationId = null, timestamp } = request;
   const time = readTime(timestamp, receivedAt, context.plausibleTimes);
-  const key = JSON.stringify([connectorId, tokenKey(idTag), time.raw, meterStart]);
+  const key = boundedKey(JSON.stringify([connectorId, tokenKey(idTag), time.raw, meterStart]));
   return { client: networkId, connectorId, idToken: idTag, meterStart, reservationId, time, receivedAt, key };
 }

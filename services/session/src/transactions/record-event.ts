@@ -1,4 +1,5 @@
 import type { MessageFacts } from '@ocpp-csms/calls';
+import { boundedKey } from '@ocpp-csms/storage';
 import { findToken, tokenKey } from '../authorization/token-store.ts';
 import type { SessionContext } from '../context.ts';
 import { type FlagCode, isDisputing, parseFlags, withFlags } from '../flags.ts';
@@ -26,7 +27,7 @@ interface Recording {
  */
 export async function recordEvent(database: SessionDatabase, recording: Recording): Promise<TransactionTable> {
   const { said, facts, context } = recording;
-  const transactionId = said.transactionInfo?.transactionId ?? '';
+  const transactionId = boundedKey(said.transactionInfo?.transactionId ?? '');
   const client = facts.networkId;
   const known = await findTransaction(database, { client, dialect: '2.x', transactionId });
   const read = readEvent(said, facts.receivedAt, context.plausibleTimes);
@@ -74,7 +75,7 @@ async function insertEvent(
       transaction_id: transactionId,
       seq_no: event.seqNo,
       event_type: event.type,
-      timestamp_raw: event.raw,
+      timestamp_raw: boundedKey(event.raw),
       happened_at: event.at,
       received_at: facts.receivedAt,
       envelope_id: facts.envelope.id,

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Who may write at the same time, over all processes, by advisory locks of the transaction. A write that names nothing
+ * holds the lock of the whole schema; one with keys shares that lock and holds those of its keys. They are taken as the
+ * first thing, in one trip with `begin` and in one order, so that nobody waits for each other in a circle; each later
+ * statement (read committed) sees what the holders before have committed.
+ */
+export function beginStatements(schema: string, beside?: readonly string[]): string {
+  const whole = lockNumber(schema);
+  if (beside === undefined) return `begin read write; select pg_advisory_xact_lock(${whole})`;
+  const numbers = [...new Set(beside)].map((key) => lockNumber(`${schema} ${key}`)).sort(ascending);
+  const keys = numbers.map((number) => `; select pg_advisory_xact_lock(${number})`);
+  return `begin read write; select pg_advisory_xact_lock_shared(${whole})${keys.join('')}`;
+}
+
+/** 64 bits: two keys that share one by chance wait for each other, nothing worse. */
+function lockNumber(name: string): bigint {
+  return createHash('sha256').update(`ocpp-csms ${name}`).digest().readBigInt64BE();
+}
+
+function ascending(one: bigint, other: bigint): number {
+  return one < other ? -1 : 1;
+}
