@@ -31,6 +31,9 @@ export interface GcpPubsubTransportOptions extends GcpPubsubOptions {
 
 const CONNECT_TIMEOUT_MS = 15_000;
 const PRESENCE_MS = 5000;
+const PROBE_MS = 500;
+/** Of gRPC, which would wait up to two minutes between attempts to connect. */
+const CHANNEL_OPTIONS = { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2000 } as object;
 
 /** Google Cloud Pub/Sub as a transport of the bus: docs/operations/gcp-pubsub.md. */
 export class GcpPubsubTransport implements Transport {
@@ -45,6 +48,7 @@ export class GcpPubsubTransport implements Transport {
   readonly #publishers = new Map<Topic, PartitionPublisher>();
   readonly #subscriptions = new Map<string, GroupSubscription>();
   #events: TransportEvents | undefined;
+  #probe: NodeJS.Timeout | undefined;
 
   constructor(options: GcpPubsubTransportOptions) {
     const { projectId, endpoint, name, connectTimeoutMs = CONNECT_TIMEOUT_MS, presenceMs = PRESENCE_MS, log } = options;
@@ -52,6 +56,9 @@ export class GcpPubsubTransport implements Transport {
     const client = new PubSub({
       ...(projectId === '' ? {} : { projectId }),
       ...(endpoint === '' ? {} : { apiEndpoint: endpoint }),
+      ...CHANNEL_OPTIONS,
+      // Without this the library looks for the universe of credentials that an emulator does not want.
+      ...(isEmulator(endpoint) ? { emulatorMode: true, universeDomain: 'googleapis.com' } : {}),
     });
     this.#topology = { client, names: new PubsubNames(name), timeoutMs: connectTimeoutMs };
     this.#state = new ConnectionState(`Pub/Sub${endpoint === '' ? '' : ` (${endpoint})`}`, log);
@@ -63,6 +70,7 @@ export class GcpPubsubTransport implements Transport {
       log,
       succeeded: this.#succeeded,
       failed: this.#failed,
+      stumbled: this.#stumbled,
     });
   }
 
@@ -76,6 +84,7 @@ export class GcpPubsubTransport implements Transport {
 
   async stop(): Promise<void> {
     this.#events = undefined;
+    clearTimeout(this.#probe);
     for (const publisher of this.#publishers.values()) publisher.stop(stopped());
     await Promise.all([...this.#subscriptions.values()].map((subscription) => subscription.close()));
     await this.#processes.stop();
@@ -92,7 +101,14 @@ export class GcpPubsubTransport implements Transport {
     if (!subscription) {
       const ensure = () => ensureGroup(this.#topology, topic, group);
       const { partitions, log } = this.#options;
-      subscription = new GroupSubscription({ client: this.#topology.client, name, partitions, ensure, log });
+      subscription = new GroupSubscription({
+        client: this.#topology.client,
+        name,
+        partitions,
+        ensure,
+        log,
+        stumbled: this.#stumbled,
+      });
       this.#subscriptions.set(name, subscription);
     }
     return subscription.open(partition, receiver);
@@ -134,7 +150,7 @@ export class GcpPubsubTransport implements Transport {
 
   async #findCredentials(): Promise<void> {
     const { endpoint, projectId } = this.#options;
-    if (endpoint !== '') {
+    if (isEmulator(endpoint)) {
       if (projectId !== '') return;
       throw new PubsubSetupError('Pub/Sub: an emulator (gcpPubsub.endpoint) needs a gcpPubsub.projectId, any name');
     }
@@ -151,7 +167,24 @@ export class GcpPubsubTransport implements Transport {
     this.#events.connected();
   };
 
+  /** A stream ended. Pub/Sub does that now and then, so this alone says nothing; whether it is there, the next call says. */
+  readonly #stumbled = (): void => this.#probeSoon();
+
+  #probeSoon(): void {
+    if (this.#probe || !this.#events) return;
+    this.#probe = setTimeout(() => {
+      this.#probe = undefined;
+      void this.#processes.saySelf();
+    }, PROBE_MS);
+  }
+
   readonly #failed = (error: unknown): void => {
     this.#state.lost(wordsOf(error));
+    this.#probeSoon();
   };
+}
+
+/** The endpoint may also be a region's, such as `europe-west1-pubsub.googleapis.com:443`. */
+function isEmulator(endpoint: string): boolean {
+  return endpoint !== '' && !/\.googleapis\.com(:\d+)?$/.test(endpoint);
 }

@@ -10,13 +10,19 @@ export interface GroupSubscriptionOptions {
   /** Finds or makes the subscription on the server. */
   ensure(): Promise<void>;
   log: BusLog | undefined;
+  /** The stream of messages ended and is opened again by the library. */
+  stumbled(): void;
 }
 
 const FLOW_MESSAGES = 2000;
 const FLOW_BYTES = 64 * 1024 * 1024;
 /** As long as handlers and their retries may take; a message that is not acknowledged by then comes again. */
 const LONGEST_LEASE = Duration.from({ hours: 24 });
+/** So long the messages of a process that was killed or paused stay with it. The shortest that Pub/Sub takes is 10 s. */
+const ACK_DEADLINE = Duration.from({ seconds: 15 });
 const CLOSE_WITHIN = Duration.from({ seconds: 2 });
+/** One stream is enough for 10 MB/s. Between attempts to open it anew the library would wait up to a minute. */
+export const STREAMING = { maxStreams: 1, retryMaxBackoff: Duration.from({ seconds: 2 }) };
 const ACK_DELAY_MS = 20;
 
 /**
@@ -63,7 +69,9 @@ export class GroupSubscription {
     const subscription = client.subscription(name, {
       flowControl: { maxMessages: FLOW_MESSAGES, maxBytes: FLOW_BYTES },
       maxExtensionTime: LONGEST_LEASE,
+      maxAckDeadline: ACK_DEADLINE,
       batching: { maxMilliseconds: ACK_DELAY_MS },
+      streamingOptions: STREAMING,
       closeOptions: { behavior: 'NACK', timeout: CLOSE_WITHIN },
     });
     this.#subscription = subscription;
@@ -75,6 +83,7 @@ export class GroupSubscription {
       );
       this.#lost(subscription, wordsOf(error));
     });
+    subscription.on('debug', this.#options.stumbled);
     subscription.on('close', () => this.#lost(subscription, 'Pub/Sub ended the delivery'));
   }
 

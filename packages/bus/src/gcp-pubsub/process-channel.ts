@@ -5,6 +5,7 @@ import { BusError } from '../bus.ts';
 import type { Deadlines } from '../delivery/deadlines.ts';
 import { reasonOf } from '../delivery/reasons.ts';
 import type { BusLog } from '../options.ts';
+import { STREAMING } from './group-subscription.ts';
 import { addressOf, Neighbours, type Presence } from './neighbours.ts';
 import { wordsOf } from './status.ts';
 import { createProcessSubscription, onceWithin, type TopologyOptions } from './topology.ts';
@@ -18,6 +19,8 @@ export interface ProcessChannelOptions extends TopologyOptions {
   log: BusLog | undefined;
   succeeded(): void;
   failed(error: unknown): void;
+  /** The stream of messages ended and is opened again by the library. */
+  stumbled(): void;
 }
 
 type Responder = (question: Uint8Array) => Promise<Buffer>;
@@ -61,15 +64,15 @@ export class ProcessChannel {
   /** Rejects with `PubsubSetupError`. */
   async start(): Promise<void> {
     await this.#open();
-    await this.#saySelf({ isNew: true });
-    this.#timer = setInterval(() => void this.#saySelf(), this.#options.presenceMs);
+    await this.saySelf({ isNew: true });
+    this.#timer = setInterval(() => void this.saySelf(), this.#options.presenceMs);
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
     this.#replies.rejectAll(new BusError('Stopped', 'the bus was stopped'));
-    await this.#saySelf({ isLeaving: true });
+    await this.saySelf({ isLeaving: true });
     await this.#closeSubscription();
     const { client, names, member, timeoutMs } = this.#options;
     // What stays behind expires after a day.
@@ -106,13 +109,13 @@ export class ProcessChannel {
     const name = addressOf(address);
     const own: Responder = (question) => responder(question);
     this.#responders.set(name, [...(this.#responders.get(name) ?? []), own]);
-    await this.#saySelf();
+    await this.saySelf();
     return {
       close: async () => {
         const left = (this.#responders.get(name) ?? []).filter((other) => other !== own);
         if (left.length > 0) this.#responders.set(name, left);
         else this.#responders.delete(name);
-        await this.#saySelf();
+        await this.saySelf();
       },
     };
   }
@@ -130,11 +133,11 @@ export class ProcessChannel {
 
   async listen(channel: string, listener: Listener): Promise<Closing> {
     this.#listeners.set(channel, listener);
-    await this.#saySelf();
+    await this.saySelf();
     return {
       close: async () => {
         this.#listeners.delete(channel);
-        await this.#saySelf();
+        await this.saySelf();
       },
     };
   }
@@ -144,6 +147,7 @@ export class ProcessChannel {
     const name = await createProcessSubscription(this.#options, member);
     const subscription = client.subscription(name, {
       batching: { maxMilliseconds: 10 },
+      streamingOptions: STREAMING,
       closeOptions: { behavior: 'NACK', timeout: CLOSE_WITHIN },
     });
     this.#subscription = subscription;
@@ -157,6 +161,7 @@ export class ProcessChannel {
         'Pub/Sub brings no questions any more; the subscription is made again',
       );
     });
+    subscription.on('debug', this.#options.stumbled);
     subscription.on('close', () => void this.#openAgain(subscription));
   }
 
@@ -169,7 +174,7 @@ export class ProcessChannel {
       if (this.#stopped) return;
       await this.#open().catch((error) => this.#options.failed(error));
     }
-    await this.#saySelf({ isNew: true });
+    await this.saySelf({ isNew: true });
   }
 
   async #closeSubscription(): Promise<void> {
@@ -197,7 +202,7 @@ export class ProcessChannel {
 
   #met(member: string, presence: Presence): void {
     this.#neighbours.heard(member, presence);
-    if (presence.isNew) void this.#saySelf({}, member);
+    if (presence.isNew) void this.saySelf({}, member);
   }
 
   /** Never rejects. */
@@ -215,8 +220,8 @@ export class ProcessChannel {
     return responders?.[this.#turn++ % responders.length];
   }
 
-  /** Never rejects: it is said again soon. */
-  async #saySelf(more: Pick<Presence, 'isNew' | 'isLeaving'> = {}, to = TO_ALL): Promise<void> {
+  /** Tells the others what is answered here. Never rejects: it is said again soon. */
+  async saySelf(more: Pick<Presence, 'isNew' | 'isLeaving'> = {}, to = TO_ALL): Promise<void> {
     const presence: Presence = {
       addresses: [...this.#responders.keys()],
       channels: [...this.#listeners.keys()],

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { type Call, GrpcError, GrpcServer } from './grpc-server.ts';
-import { FakeSubscription, type Stored } from './pubsub-subscription.ts';
+import { FakeSubscription, type Stored, type Stream } from './pubsub-subscription.ts';
 
 // The protos that the client library ships; a CommonJS module without names that `import` could find.
 const { google } = createRequire(import.meta.url)('@google-cloud/pubsub/build/protos/protos.js');
@@ -136,16 +136,26 @@ export class PubsubServer {
 
   #pull(call: Call): void {
     let stop: (() => void) | undefined;
+    let stream: Stream | undefined;
     call.onMessage((bytes) => {
-      if (stop) return;
-      const { subscription: name, maxOutstandingMessages } = v1.StreamingPullRequest.decode(bytes);
+      const { subscription: name, ...request } = v1.StreamingPullRequest.decode(bytes);
+      if (stream) {
+        if (request.streamAckDeadlineSeconds > 0) stream.deadlineSeconds = request.streamAckDeadlineSeconds;
+        return;
+      }
       const subscription = this.#subscriptions.get(name);
-      if (!subscription) return call.end(new GrpcError(NOT_FOUND, `Resource not found (resource=${name}).`));
-      stop = subscription.stream({
-        most: Number(maxOutstandingMessages) || Number.POSITIVE_INFINITY,
+      if (!subscription) {
+        call.end(new GrpcError(NOT_FOUND, `Resource not found (resource=${name}).`));
+        return;
+      }
+      stream = {
+        most: Number(request.maxOutstandingMessages) || Number.POSITIVE_INFINITY,
+        outstanding: 0,
+        deadlineSeconds: request.streamAckDeadlineSeconds,
         send: (receivedMessages) => call.write(v1.StreamingPullResponse.encode({ receivedMessages }).finish()),
         end: (error) => call.end(error ?? new GrpcError(UNAVAILABLE, 'The service was unable to fulfill your request')),
-      });
+      };
+      stop = subscription.stream(stream);
     });
     call.onClose(() => stop?.());
   }

@@ -23,6 +23,9 @@ interface Received {
 export interface Stream {
   /** Messages that may be outstanding on it. */
   most: number;
+  outstanding: number;
+  /** The acknowledgement deadline of what is sent on it. */
+  deadlineSeconds: number;
   send(messages: Received[]): void;
   end(error?: GrpcError): void;
 }
@@ -35,6 +38,8 @@ export class FakeSubscription {
   #waiting: Stored[] = [];
   readonly #outstanding = new Map<string, Outstanding>();
   readonly #streams = new Set<Stream>();
+  /** Who has messages of a key, and how many. */
+  readonly #owners = new Map<string, { stream: Stream; messages: number }>();
   #count = 0;
   #scheduled = false;
 
@@ -61,10 +66,7 @@ export class FakeSubscription {
   }
 
   acknowledge(ackIds: readonly string[]): object {
-    for (const ackId of ackIds) {
-      clearTimeout(this.#outstanding.get(ackId)?.timer);
-      this.#outstanding.delete(ackId);
-    }
+    for (const ackId of ackIds) this.#remove(ackId);
     this.#schedule();
     return {};
   }
@@ -99,10 +101,7 @@ export class FakeSubscription {
         other.message.orderingKey === message.orderingKey &&
         Number(other.message.messageId) > Number(message.messageId));
     const back = [...this.#outstanding.values()].filter(isAffected);
-    for (const other of back) {
-      clearTimeout(other.timer);
-      this.#outstanding.delete(other.ackId);
-    }
+    for (const other of back) this.#remove(other.ackId);
     this.#waiting.push(...back.map((other) => other.message));
     this.#waiting.sort((one, other) => Number(one.messageId) - Number(other.messageId));
     this.#schedule();
@@ -131,26 +130,46 @@ export class FakeSubscription {
         continue;
       }
       const ackId = `ack-${++this.#count}`;
-      const timer = this.#timer(ackId, this.settings.ackDeadlineSeconds || 10);
-      this.#outstanding.set(ackId, { ackId, message, stream, timer });
-      batches.set(stream, [...(batches.get(stream) ?? []), { ackId, message, deliveryAttempt: 0 }]);
+      const timer = this.#timer(ackId, stream.deadlineSeconds);
+      this.#add({ ackId, message, stream, timer });
+      const batch = batches.get(stream);
+      if (batch) batch.push({ ackId, message, deliveryAttempt: 0 });
+      else batches.set(stream, [{ ackId, message, deliveryAttempt: 0 }]);
     }
     this.#waiting = left;
     for (const [stream, messages] of batches) stream.send(messages);
   }
 
-  /** The messages of a key go to one client as long as it has any of them. */
+  /**
+   * A key belongs to one of the streams, by its hash. When streams come and go it moves, and first waits until the one
+   * that had it has acknowledged what it has of it.
+   */
   #streamFor(key: string): Stream | undefined {
-    const counts = new Map([...this.#streams].map((stream) => [stream, 0]));
-    let owner: Stream | undefined;
-    for (const { stream, message } of this.#outstanding.values()) {
-      counts.set(stream, (counts.get(stream) ?? 0) + 1);
-      if (key !== '' && message.orderingKey === key) owner = stream;
-    }
-    if (owner) return this.#streams.has(owner) && (counts.get(owner) ?? 0) < owner.most ? owner : undefined;
-    return [...this.#streams]
-      .filter((stream) => (counts.get(stream) ?? 0) < stream.most)
-      .sort((one, other) => (counts.get(one) ?? 0) - (counts.get(other) ?? 0))[0];
+    const streams = [...this.#streams];
+    const hash = key === '' ? this.#count : [...key].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7);
+    const stream = streams[hash % streams.length];
+    if (!stream || stream.outstanding >= stream.most) return undefined;
+    const owner = this.#owners.get(key);
+    return owner && owner.messages > 0 && owner.stream !== stream ? undefined : stream;
+  }
+
+  #add(outstanding: Outstanding): void {
+    const { stream, message, ackId } = outstanding;
+    this.#outstanding.set(ackId, outstanding);
+    stream.outstanding++;
+    if (message.orderingKey === '') return;
+    const messages = (this.#owners.get(message.orderingKey)?.messages ?? 0) + 1;
+    this.#owners.set(message.orderingKey, { stream, messages });
+  }
+
+  #remove(ackId: string): void {
+    const outstanding = this.#outstanding.get(ackId);
+    if (!outstanding) return;
+    clearTimeout(outstanding.timer);
+    this.#outstanding.delete(ackId);
+    outstanding.stream.outstanding--;
+    const owner = this.#owners.get(outstanding.message.orderingKey);
+    if (owner) owner.messages--;
   }
 
   #timer(ackId: string, seconds: number): NodeJS.Timeout {
