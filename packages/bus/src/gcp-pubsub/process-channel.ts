@@ -64,13 +64,15 @@ export class ProcessChannel {
   /** Rejects with `PubsubSetupError`. */
   async start(): Promise<void> {
     await this.#open();
-    await this.saySelf({ isNew: true });
     this.#timer = setInterval(() => void this.saySelf(), this.#options.presenceMs);
+    await this.saySelf({ isNew: true });
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
+    // It never began: the library would throw where nobody can catch it.
+    if (!this.#timer) return;
     this.#replies.rejectAll(new BusError('Stopped', 'the bus was stopped'));
     await this.saySelf({ isLeaving: true });
     await this.#closeSubscription();
