@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DeepPartial, Settings } from '@ocpp-csms/config';
-import { createApi, until } from '@ocpp-csms/testing';
+import { createApi, freePort, until } from '@ocpp-csms/testing';
 import { readAdminKey } from './admin-key.ts';
-import type { Csms } from './csms.ts';
-import { freePort } from './spawn-csms.ts';
+import { cleanEnvironment } from './clean-environment.ts';
+import type { Csms } from './running-csms.ts';
 
 export const daemonServices = ['message-manager', 'session', 'device-manager', 'csms-server'] as const;
 export type DaemonService = (typeof daemonServices)[number];
@@ -47,7 +47,7 @@ export interface Daemons extends Csms {
   wsUrlOf(node: string): string;
 }
 
-const readyWithinMs = 40_000;
+const readyWithinMs = 60_000;
 const endsWithinMs = 30_000;
 
 interface Place {
@@ -79,10 +79,9 @@ export async function startDaemons(engines: Engines, overrides: DeepPartial<Sett
     return daemon;
   }
 
+  /** All at once, as after a power cut: none can rely on another one. */
   async function startAll(): Promise<void> {
-    for (const service of daemonServices) {
-      await Promise.all(places.filter((place) => place.service === service).map(startOne));
-    }
+    await Promise.all(places.map(startOne));
   }
 
   async function endAll(): Promise<void> {
@@ -177,6 +176,7 @@ function spawnDaemon({ service, node, port }: Place, file: string, cwd: string, 
   const main = fileURLToPath(new URL(`../../services/${service}/src/main.ts`, import.meta.url));
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, '--config', file], {
     cwd,
+    env: cleanEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -2,6 +2,7 @@ import type { BrokerBusOptions } from './broker/broker-bus.ts';
 import type { ConnectedBus } from './bus.ts';
 import type { GcpPubsubOptions } from './gcp-pubsub/gcp-pubsub-options.ts';
 import type { NatsOptions } from './nats/nats-options.ts';
+import type { RedisOptions } from './redis/create-redis-bus.ts';
 import type { ZeromqOptions } from './zeromq/zeromq-options.ts';
 
 /** Which bus, and where it is; filled from the settings. */
@@ -9,6 +10,7 @@ export type BusDriver =
   | { driver: 'memory' }
   | { driver: 'zeromq'; zeromq: ZeromqOptions }
   | { driver: 'nats'; nats: NatsOptions }
+  | { driver: 'redis'; redis: RedisOptions }
   | { driver: 'gcp-pubsub'; gcpPubsub: GcpPubsubOptions };
 
 /**
@@ -28,6 +30,10 @@ export async function createBus(choice: BusDriver, options: BrokerBusOptions): P
     case 'nats': {
       const { createNatsBus } = await import('./nats/create-nats-bus.ts');
       return createNatsBus(choice.nats, options);
+    }
+    case 'redis': {
+      const { createRedisBus } = await import('./redis/create-redis-bus.ts');
+      return createRedisBus(choice.redis, options);
     }
     case 'gcp-pubsub': {
       const { createGcpPubsubBus } = await import('./gcp-pubsub/create-gcp-pubsub-bus.ts');

@@ -338,6 +338,32 @@ describe.skipIf(missing !== undefined)('a schema of a PostgreSQL database', () =
     await insert(database, 2);
   });
 
+  it('ends the transaction of a process that stands still, so that the others go on', async () => {
+    const still = await open({}, { idleInTransactionMs: 200 });
+    const other = await open({ name: `notes-${schemas}` });
+    const begun = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    const standing = still.write(async (transaction) => {
+      await transaction.insertInto('note').values({ id: 1, text: 'a' }).execute();
+      begun.resolve();
+      await gate.promise;
+      await transaction.insertInto('note').values({ id: 2, text: 'b' }).execute();
+    });
+    await begun.promise;
+    await insert(other, 3);
+    gate.resolve();
+    await expect(standing).rejects.toMatchObject(unavailable);
+    await insert(still, 4);
+    expect(await ids(other)).toEqual([3, 4]);
+  });
+
+  it('says so when the tables are gone, and loses no message for that', async () => {
+    const database = await open();
+    await database.write((transaction) => sql`drop table note`.execute(transaction));
+    await expect(insert(database, 1)).rejects.toMatchObject(unavailable);
+    await expect(ids(database)).rejects.toThrow(/has not the tables that were there at the start/);
+  });
+
   it('commits with the durability that was asked for', async () => {
     const setting = async (database: Database<Notes>) => {
       const { rows } = await sql<{ synchronous_commit: string }>`show synchronous_commit`.execute(database.read);

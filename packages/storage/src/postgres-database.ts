@@ -29,10 +29,14 @@ export interface PostgresInternals {
   /** How long a query, a wait for a connection that writes or a whole `write` may take. */
   timeoutMs?: number;
   connectTimeoutMs?: number;
+  /** How long a transaction may stand still between two statements. */
+  idleInTransactionMs?: number;
 }
 
 const TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Others wait for the locks of a process that stands still: less than a charge point waits for its answer. */
+const IDLE_IN_TRANSACTION_MS = 5000;
 /** How often a transaction that others were in the way of is tried in all. */
 const ATTEMPTS = 5;
 const CONFLICT_PAUSE_MS = 20;
@@ -70,13 +74,18 @@ class PostgresDatabase<Schema> implements Database<Schema> {
 
   constructor(
     { name, postgresql, synchronous = 'full', log }: OpenOptions & { postgresql: PostgresOptions },
-    { timeoutMs = TIMEOUT_MS, connectTimeoutMs = CONNECT_TIMEOUT_MS }: PostgresInternals,
+    {
+      timeoutMs = TIMEOUT_MS,
+      connectTimeoutMs = CONNECT_TIMEOUT_MS,
+      idleInTransactionMs = IDLE_IN_TRANSACTION_MS,
+    }: PostgresInternals,
   ) {
     this.#schema = name.replaceAll('-', '_');
     this.#place = placeOf(postgresql.url);
     this.#timeoutMs = timeoutMs;
     this.#log = log;
-    this.#pool = createPool({ postgresql, schema: this.#schema, synchronous, timeoutMs, connectTimeoutMs, log });
+    const limits = { timeoutMs, connectTimeoutMs, idleInTransactionMs };
+    this.#pool = createPool({ postgresql, schema: this.#schema, synchronous, ...limits, log });
     // A write may read meanwhile, on a connection of its own: some are always left for that.
     const writers = Math.max(1, Math.floor((postgresql.maxConnections * 2) / 3));
     this.#writers = new Turns(`${name} on PostgreSQL ${this.#place}`, timeoutMs, writers);

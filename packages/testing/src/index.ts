@@ -9,5 +9,5 @@ export * from './schema-oracle.ts';
 export * from './servers/azurite.ts';
 export * from './servers/free-port.ts';
 export * from './servers/nats.ts';
-export { noRedisServer, type RedisServer, startRedisServer } from './servers/redis.ts';
+export * from './servers/redis.ts';
 export * from './until.ts';

@@ -16,6 +16,5 @@ export function withoutPayloads(envelope: Envelope): Envelope {
   return { ...rest, body: { direction, msgId, messageType, messageBody: undefined } };
 }
 
-/** Databases hold no lone surrogates and no NUL; the exact text is in JSON, which escapes both. */
-export const storable = (text: string): string =>
-  (text.isWellFormed() ? text : text.toWellFormed()).replaceAll('\0', '\ufffd');
+/** Databases hold no lone surrogates; the exact text is in the content, where JSON escapes it. */
+export const storable = (text: string): string => (text.isWellFormed() ? text : text.toWellFormed());

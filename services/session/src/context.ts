@@ -10,6 +10,8 @@ export interface SessionContext {
   begin(): Promise<SessionDatabase>;
   /** Collects meter values; they are written at the end of the batch, or when a handler flushes them. */
   readonly meterValues: MeterValueSink;
+  /** Others write at the same time, about other charge points: a row that is theirs as well is locked before it is judged by. */
+  readonly rowLocks: boolean;
   readonly plausibleTimes: PlausibleTimes;
   readonly settings: Settings['session'];
   readonly transactionIds: { next(database: SessionDatabase): Promise<number> };

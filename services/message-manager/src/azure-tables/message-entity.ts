@@ -29,9 +29,9 @@ export function entityOf(envelope: Envelope): MessageEntity {
   const keys = { partitionKey: keyOf(envelope.client), rowKey: rowKeyOf(envelope) };
   const columns = {
     ...keys,
-    serverNode: storable(envelope.serverNode).slice(0, maxPropertyLength),
+    serverNode: columnText(envelope.serverNode),
     direction: envelope.body.direction,
-    messageTime: storable(envelope.messageTime).slice(0, maxPropertyLength),
+    messageTime: columnText(envelope.messageTime),
     ...(envelope.answerTo === undefined ? {} : { answerTo: keyOf(envelope.answerTo) }),
   };
   const { body, rest } = textsOf(envelope);
@@ -40,6 +40,9 @@ export function entityOf(envelope: Envelope): MessageEntity {
   }
   return tooLarge(columns, envelope, { body, rest });
 }
+
+/** For people and other programs: the exact text is in `envelope`. */
+const columnText = (text: string): string => storable(text).replaceAll('\0', '\ufffd').slice(0, maxPropertyLength);
 
 interface Texts {
   body: string;

@@ -102,13 +102,18 @@ test('a crash between the blocks and their index, or in the middle of it, loses 
   for (let n = 0; n < sent.length; n += 100) await recorder.record(sent.slice(n, n + 100));
   const own = idsOf(sent.filter(({ client }) => client === 'CP7'));
   let bulks = 0;
+  const gone = new StorageUnavailable('the process is gone before the mark');
   const failing: Database<LogSchema> = {
     ...database,
+    engine: database.engine,
     read: database.read,
-    write: (work) => database.write(work),
+    write: (work, options) => {
+      if (database.engine === 'sqlite') return database.write(work);
+      return database.write((transaction) => work(transaction).then(() => Promise.reject(gone)), options);
+    },
     bulk: async (statements) => {
       bulks += 1;
-      if (bulks === 2) throw new StorageUnavailable('the process is gone before the mark');
+      if (bulks === 2) throw gone;
       await database.bulk(statements);
     },
   };

@@ -2,7 +2,7 @@ import type { Envelope } from '@ocpp-csms/bus';
 import { type Database, StorageUnavailable } from '@ocpp-csms/storage';
 import { expect, test } from 'vitest';
 import { at, heartbeats, message } from '../test-support/envelopes.ts';
-import { openLog } from '../test-support/open-log.ts';
+import { openLog, sqliteOnly } from '../test-support/open-log.ts';
 import { allIds } from '../test-support/read-log.ts';
 import { createRecorder } from './recorder.ts';
 import type { LogSchema } from './schema.ts';
@@ -14,17 +14,23 @@ function recorderOf(database: Database<LogSchema>) {
   return createRecorder({ database, clock, onRecorded: () => undefined });
 }
 
-/** The database, but for its hot path; and how often it is asked before something is written. */
-function withBulk(database: Database<LogSchema>, bulk: Database<LogSchema>['bulk']) {
+/** The database, but for its hot path: `commit` is what commits. And how often it is asked before something is written. */
+function withCommit(database: Database<LogSchema>, around: (commit: () => Promise<unknown>) => Promise<void>) {
   const asked = { times: 0 };
+  const isShared = database.engine === 'postgresql';
   const changed: Database<LogSchema> = {
     engine: database.engine,
     read: database.read,
-    write: (work) => {
+    write: async (work, options) => {
       asked.times += 1;
-      return database.write(work);
+      if (!isShared) return database.write(work, options);
+      let result: unknown;
+      await around(async () => {
+        result = await database.write(work, options);
+      });
+      return result as Awaited<ReturnType<typeof work>>;
     },
-    bulk,
+    bulk: (statements) => around(() => database.bulk(statements)),
     sizeInBytes: () => database.sizeInBytes(),
     probe: () => database.probe(),
     close: () => database.close(),
@@ -59,18 +65,23 @@ test('a batch that is delivered again after a restart', async () => {
 
 test('a batch whose commit was in doubt: committed but said to have failed, and failed indeed', async () => {
   const { database } = await openLog();
-  const answers = ['committed', 'failed'];
-  const { recorder } = withBulk(database, async (statements) => {
+  const answers: string[] = [];
+  const { recorder } = withCommit(database, async (commit) => {
     const answer = answers.shift();
-    if (answer !== 'failed') await database.bulk(statements);
+    if (answer !== 'failed') await commit();
     if (answer !== undefined) throw new StorageUnavailable('the thread is gone');
   });
+  await recorder.record([message({ messageTime: at(-1) })]);
   const sent = heartbeats(20);
-  for (const batch of [sent.slice(0, 10), sent.slice(10)]) {
+  for (const [batch, answer] of [
+    [sent.slice(0, 10), 'committed'],
+    [sent.slice(10), 'failed'],
+  ] as const) {
+    answers.push(answer);
     await expect(recorder.record(batch)).rejects.toBeInstanceOf(StorageUnavailable);
     await recorder.record(batch);
   }
-  expect(await allIds(database)).toEqual(idsOf(sent));
+  expect((await allIds(database)).slice(1)).toEqual(idsOf(sent));
 });
 
 test('a batch that is delivered again hours later, when the process has forgotten it', async () => {
@@ -95,18 +106,21 @@ test('ids that are no UUIDs, of other programs, count as well', async () => {
   expect(await allIds(database)).toEqual(idsOf(odd));
 });
 
-test('messages that overtook each other are told to be new without a look into the database', async () => {
-  const { database } = await openLog();
-  const { recorder, asked } = withBulk(database, (statements) => database.bulk(statements));
-  const sent = heartbeats(400);
-  await recorder.record(sent.slice(0, 1));
-  const askedAtStart = asked.times;
-  await recorder.record(sent.slice(200, 400));
-  await recorder.record(sent.slice(100, 200).toReversed());
-  await recorder.record(sent.slice(1, 100));
-  expect(asked.times).toBe(askedAtStart);
-  expect(await allIds(database)).toEqual(idsOf(sent));
-});
+test.skipIf(sqliteOnly)(
+  'messages that overtook each other are told to be new without a look into the database',
+  async () => {
+    const { database } = await openLog();
+    const { recorder, asked } = withCommit(database, async (commit) => void (await commit()));
+    const sent = heartbeats(400);
+    await recorder.record(sent.slice(0, 1));
+    const askedAtStart = asked.times;
+    await recorder.record(sent.slice(200, 400));
+    await recorder.record(sent.slice(100, 200).toReversed());
+    await recorder.record(sent.slice(1, 100));
+    expect(asked.times).toBe(askedAtStart);
+    expect(await allIds(database)).toEqual(idsOf(sent));
+  },
+);
 
 test('messages of a node whose clock is behind or ahead are logged once like all others', async () => {
   const { database, recorder } = await openLog();

@@ -17,15 +17,27 @@ export interface Block {
   firstId: string;
   lastId: string;
   ids: readonly string[];
-  /** The row, in the order of `insertBlock`. */
+  /** The row, in the order of `blockColumns`. */
   row(): readonly SqlValue[];
   /** For each message that answers a CALL its line and the `id` of the CALL. */
   answers: readonly (readonly [number, string])[];
 }
 
-const insertBlock = `INSERT INTO blocks
-  (first_time, last_time, first_id, last_id, count, size, kinds, actions, clients, msg_ids, content)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+export const blockColumns = [
+  'first_time',
+  'last_time',
+  'first_id',
+  'last_id',
+  'count',
+  'size',
+  'kinds',
+  'actions',
+  'clients',
+  'msg_ids',
+  'content',
+] as const;
+
+const insertBlock = `INSERT INTO blocks (${blockColumns.join(', ')}) VALUES (${blockColumns.map(() => '?').join(', ')})`;
 
 /** Right after its block, which is then the newest. */
 const insertAnswer = `INSERT INTO answers (seq, call_id) VALUES ((SELECT max(seq) FROM blocks) * ${linesPerBlock} + ?, ?)`;

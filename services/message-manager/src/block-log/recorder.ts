@@ -6,6 +6,7 @@ import { findLogged } from './find-messages.ts';
 import { KnownIds } from './known-ids.ts';
 import { type Block, insertStatements, packBlocks } from './pack-blocks.ts';
 import type { LogSchema } from './schema.ts';
+import { createSharedRecorder } from './shared-recorder.ts';
 
 export interface Recorder {
   /** Logs each message once, all in one transaction; durable when it resolves. Rejects with `StorageUnavailable`. */
@@ -19,7 +20,12 @@ export interface RecorderOptions {
   onRecorded(): void;
 }
 
-export function createRecorder({ database, clock, onRecorded }: RecorderOptions): Recorder {
+export function createRecorder(options: RecorderOptions): Recorder {
+  return options.database.engine === 'postgresql' ? createSharedRecorder(options) : createSingleRecorder(options);
+}
+
+/** Where no other process writes (SQLite): what this one remembers tells which messages are new. */
+function createSingleRecorder({ database, clock, onRecorded }: RecorderOptions): Recorder {
   const now = () => clock.now().getTime();
   let starting: Promise<KnownIds> | undefined;
   let known: KnownIds | undefined;

@@ -2,7 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock, Log } from '@ocpp-csms/runtime';
 import type { Database } from '@ocpp-csms/storage';
 import { sql, type Transaction } from 'kysely';
-import { readState } from './log-index.ts';
+import { dialectOf } from './dialect.ts';
+import { housekeeping, readState } from './log-index.ts';
+import { dropOldPartitions, dropPartitionsWhile } from './partitions.ts';
 import { type BlockRow, type LogSchema, linesPerBlock, sliceOf } from './schema.ts';
 import { usedBytes } from './statistics.ts';
 
@@ -44,7 +46,8 @@ export interface Retention {
 
 /**
  * Deletes whole blocks, the oldest first, in small transactions; a block is as old as its youngest message. The pages
- * that become free are used again by what comes: the file stops growing, and does not shrink.
+ * that become free are used again by what comes: the file stops growing, and does not shrink. On PostgreSQL whole days
+ * are dropped, so that messages stay up to a day longer.
  */
 export function createRetention(options: RetentionOptions): Retention {
   const { database, clock, log, retentionDays, maxMegabytes } = options;
@@ -57,7 +60,9 @@ export function createRetention(options: RetentionOptions): Retention {
     while (!stopping.signal.aborted) {
       const before = await wanted();
       if (before === undefined) break;
-      const { messages, rows } = await database.write((transaction) => removeChunk(transaction, before));
+      const { messages, rows } = await database.write((transaction) => removeChunk(transaction, before), {
+        beside: [housekeeping],
+      });
       if (messages + rows === 0) break;
       removed += messages;
       await pause(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
@@ -68,7 +73,10 @@ export function createRetention(options: RetentionOptions): Retention {
   async function removeOld(): Promise<number> {
     if (retentionDays === 0) return 0;
     const before = clock.now().getTime() - retentionDays * dayMs;
-    const removed = await removeWhile(async () => before);
+    // Where whole days are dropped, what remains is what came late: it waits for a day of its own.
+    const isPartitioned = database.engine === 'postgresql';
+    const dropped = isPartitioned ? await dropOldPartitions(database, before) : 0;
+    const removed = dropped + (await removeWhile(async () => before - (isPartitioned ? dayMs : 0)));
     if (removed > 0)
       log.info({ removed, retentionDays }, `${removed} messages older than ${retentionDays} days deleted`);
     return removed;
@@ -81,7 +89,10 @@ export function createRetention(options: RetentionOptions): Retention {
     if (used <= limit * sizeHigh) return 0;
     const tooLarge = async () =>
       (await usedBytes(database.read)) > limit * sizeLow ? Number.MAX_SAFE_INTEGER : undefined;
-    const removed = await removeWhile(tooLarge);
+    const removed =
+      database.engine === 'postgresql'
+        ? await dropPartitionsWhile(database, async () => (await tooLarge()) !== undefined)
+        : await removeWhile(tooLarge);
     log.info(
       { removed, maxMegabytes, megabytes: Math.round(used / bytesPerMegabyte) },
       `${removed} of the oldest messages deleted: the log was near messageManager.maxMegabytes`,
@@ -123,14 +134,15 @@ async function removeChunk(transaction: Transaction<LogSchema>, before: number) 
   const messages = sum(blocks);
   const { indexed_to } = await readState(transaction);
   const noted = sum(blocks.filter(({ seq }) => seq <= indexed_to));
-  const seqs = JSON.stringify(blocks.map(({ seq }) => seq));
+  const dialect = dialectOf(transaction);
+  const seqs = blocks.map(({ seq }) => seq);
   for (const table of ['blocks', 'block_index']) {
-    await sql`DELETE FROM ${sql.table(table)} WHERE seq IN (SELECT value FROM json_each(${seqs}))`.execute(transaction);
+    await sql`DELETE FROM ${sql.table(table)} WHERE ${dialect.isAmong(sql`seq`, seqs)}`.execute(transaction);
   }
   await sql`
     DELETE FROM answers WHERE seq IN (
-      SELECT a.seq FROM json_each(${seqs}) b CROSS JOIN answers a
-      WHERE a.seq >= b.value * ${linesPerBlock} AND a.seq < (b.value + 1) * ${linesPerBlock}
+      SELECT a.seq FROM ${dialect.tableOf(seqs)} CROSS JOIN answers a
+      WHERE a.seq >= n.value * ${linesPerBlock} AND a.seq < (n.value + 1) * ${linesPerBlock}
     )`.execute(transaction);
   await sql`UPDATE log_state SET messages = messages - ${noted}`.execute(transaction);
   return { messages, rows: (await removeOldSlices(transaction)) + (await removeOldMsgIds(transaction)) };

@@ -1,4 +1,5 @@
 import type { MessageFacts } from '@ocpp-csms/calls';
+import { sql } from 'kysely';
 import type { SessionContext } from '../context.ts';
 import type { SessionDatabase } from '../schema.ts';
 import { authorize, type Decision, type PresentedToken } from './authorize.ts';
@@ -28,7 +29,7 @@ export async function checkToken(
     acceptUnknown: context.settings.acceptAllTokens,
     chargesElsewhere:
       charges !== undefined && token?.allowConcurrent === false
-        ? await hasOtherTransaction(database, presented.idToken, charges.exceptId)
+        ? await hasOtherTransaction(presented.idToken, charges.exceptId, context)
         : false,
   });
   const at = now.toISOString();
@@ -41,13 +42,20 @@ export async function checkToken(
   return decision;
 }
 
-async function hasOtherTransaction(database: SessionDatabase, idToken: string, exceptId = ''): Promise<boolean> {
+/** At two charge points at the same moment, one is the first. */
+async function hasOtherTransaction(
+  idToken: string,
+  exceptId: string | undefined,
+  { begin, rowLocks }: SessionContext,
+): Promise<boolean> {
+  const database = await begin();
+  if (rowLocks) await sql`select from id_token where token_key = ${tokenKey(idToken)} for update`.execute(database);
   const other = await database
     .selectFrom('charging_transaction')
     .select('id')
     .where('token_key', '=', tokenKey(idToken))
     .where('active', '=', 1)
-    .where('id', '!=', exceptId)
+    .where('id', '!=', exceptId ?? '')
     .executeTakeFirst();
   return other !== undefined;
 }

@@ -6,7 +6,7 @@ import type { SessionDatabase, SessionSchema } from '../schema.ts';
 import { lazyWrite } from './lazy-write.ts';
 import { outcomeStore } from './outcomes.ts';
 
-export type ContextOptions = Omit<SessionContext, 'begin' | 'meterValues'>;
+export type ContextOptions = Omit<SessionContext, 'begin' | 'meterValues' | 'rowLocks'>;
 
 const attempts = 3;
 
@@ -35,7 +35,8 @@ export function createTransact(database: Database<SessionSchema>, options: Conte
   ): Promise<Result> {
     const write = lazyWrite(database, clients);
     const begin = (): Promise<SessionDatabase> => write.begin();
-    const context: SessionContext = { ...options, begin, meterValues: createMeterValueSink() };
+    const rowLocks = database.engine === 'postgresql';
+    const context: SessionContext = { ...options, begin, meterValues: createMeterValueSink(), rowLocks };
     try {
       const result = await work(
         context,
