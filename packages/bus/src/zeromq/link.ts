@@ -25,6 +25,8 @@ const RECONNECT_MS = 50;
 const RECONNECT_MAX_MS = 1000;
 /** The lower bound of pauses between sessions: a peer that turns us away is not asked in a tight loop. */
 const TURNED_AWAY_MS = 2000;
+/** Of a peer that was never there. */
+const MISSED_AFTER_MS = 10_000;
 /** What may wait for a peer that reads slowly, beyond streams and calls, which have bounds of their own. */
 const MAX_BROADCAST_BYTES = 8 * 1024 * 1024;
 
@@ -39,6 +41,10 @@ export class Link {
   #offer: Offer | undefined;
   #end: ((why: string) => void) | undefined;
   #lastHeard = 0;
+  #lastBeat = 0;
+  #awaySince = performance.now();
+  /** That it is away was said. */
+  #isMissed = false;
   #droppedBroadcasts = 0;
   #stopped = false;
   #running: Promise<void> = Promise.resolve();
@@ -123,15 +129,16 @@ export class Link {
     this.#offer = undefined;
     await receiving;
     if (!wasUp) return true;
+    this.#awaySince = performance.now();
+    this.#isMissed = true;
     if (!this.#stopped) this.#warn(`is away: ${why}; what it has to get is kept`);
     this.#options.down();
     return false;
   }
 
-  #lastBeat = 0;
-
   #beat(connected: boolean): void {
     const now = performance.now();
+    if (!this.#offer && now - this.#awaySince > MISSED_AFTER_MS) this.#missed();
     // This process itself slept: it has not listened, so the silence says nothing.
     if (now - this.#lastBeat > 2 * this.#options.heartbeatMs) this.#lastHeard = now;
     this.#lastBeat = now;
@@ -139,6 +146,13 @@ export class Link {
     if (now - this.#lastHeard > this.#options.silenceMs)
       this.#end?.(`nothing was heard for ${this.#options.silenceMs} ms`);
     else if (this.#offer) this.send({ type: 'ping' });
+  }
+
+  /** At a start of all it is not worth a word that they do not come up in the same second. */
+  #missed(): void {
+    if (this.#isMissed) return;
+    this.#isMissed = true;
+    this.#warn('has not been reached yet; what it has to get is kept. Is it started, and is its address right?');
   }
 
   async #receive(socket: Dealer): Promise<void> {
@@ -165,6 +179,10 @@ export class Link {
       this.#warn(
         'has other settings: make zeromq.peers the same everywhere, or messages of a charge point get out of order',
       );
+    }
+    if (this.#isMissed) {
+      this.#warn(`is back after ${Math.round((performance.now() - this.#awaySince) / 1000)} s`);
+      this.#isMissed = false;
     }
     this.#offer = offer;
     this.#droppedBroadcasts = 0;
