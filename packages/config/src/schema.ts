@@ -190,7 +190,10 @@ const redis = section('The Redis server, with bus.driver or cache.driver redis.'
 
 const gcpPubsub = section('Google Cloud Pub/Sub, with bus.driver gcp-pubsub. Credentials: the usual ones of Google.', {
   projectId: text('', 'The project. Empty: that of the credentials.'),
-  endpoint: text('', 'host:port of an emulator. Empty: the real service.'),
+  endpoint: text(
+    '',
+    'host:port of a region (europe-west1-pubsub.googleapis.com:443) or of an emulator. Empty: the nearest.',
+  ),
 });
 
 const auth = section(
