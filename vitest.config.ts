@@ -1,7 +1,9 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { shapeMissing } from './e2e/src/shapes.ts';
 import { postgresMissing } from './packages/storage/src/test-support/test-place.ts';
 
+/** What SQLite does not have: several processes that write at once, a server that goes away. */
+const onPostgresAlone = '**/*.postgresql.test.ts';
 /** What is tested on PostgreSQL as well as on SQLite. */
 const onBothEngines = [
   'packages/parking/src/**/*.test.ts',
@@ -25,6 +27,7 @@ export default defineConfig(async () => ({
             'bench/src/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
+          exclude: [...configDefaults.exclude, onPostgresAlone],
           pool: 'forks' as const,
           // As below: loading takes a quarter of the time. A test that changes what is global sets it right again.
           isolate: false,

@@ -10,8 +10,8 @@ export function beginStatements(schema: string, beside?: readonly string[]): str
   const whole = lockNumber(schema);
   if (beside === undefined) return `begin read write; select pg_advisory_xact_lock(${whole})`;
   const numbers = [...new Set(beside)].map((key) => lockNumber(`${schema} ${key}`)).sort(ascending);
-  const keys = numbers.map((number) => `; select pg_advisory_xact_lock(${number})`);
-  return `begin read write; select pg_advisory_xact_lock_shared(${whole})${keys.join('')}`;
+  const keys = numbers.length === 0 ? '' : `; select pg_advisory_xact_lock(n) from unnest('{${numbers}}'::bigint[]) n`;
+  return `begin read write; select pg_advisory_xact_lock_shared(${whole})${keys}`;
 }
 
 /** 64 bits: two keys that share one by chance wait for each other, nothing worse. */

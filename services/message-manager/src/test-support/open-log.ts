@@ -15,10 +15,8 @@ export interface OpenLog {
   options: TestPlace['options'];
 }
 
-/** Why a test of what only SQLite has is skipped, or nothing. */
+/** For `skipIf`, of a test of what SQLite alone has: a limit for pages, a writer alone. */
 export const sqliteOnly = testEngine === 'postgresql';
-/** As `sqliteOnly`: several processes on one database. */
-export const postgresqlOnly = testEngine === 'sqlite';
 
 /** The log alone, in a real database of the engine that is tested. */
 export async function openLog(): Promise<OpenLog> {

@@ -9,7 +9,7 @@ import {
 import { defaultSettings } from '@ocpp-csms/config';
 import { createLog } from '@ocpp-csms/runtime';
 import { type Database, openDatabase } from '@ocpp-csms/storage';
-import { createTestPlace, testEngine } from '@ocpp-csms/storage/test-support';
+import { createTestPlace } from '@ocpp-csms/storage/test-support';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { saveToken, type Token } from './authorization/token-store.ts';
 import { migrations } from './migrations/index.ts';
@@ -99,8 +99,8 @@ const start = (client: string, more: object = {}) =>
   });
 const rowsOf = ({ read }: Database<SessionSchema>) => read.selectFrom('charging_transaction').selectAll().execute();
 
-// Several at once write one database with PostgreSQL alone: the vitest project `postgresql`.
-describe.skipIf(testEngine !== 'postgresql')('two instances on one database', () => {
+// Several at once write one database with PostgreSQL alone: of the vitest project `postgresql`.
+describe('two instances on one database', () => {
   test('a start that is handed to both is one transaction, answered by both with its id', async () => {
     const { one, other, database } = await startTwo();
     const starts = range(10).map((n) => start(`CP${n}`));

@@ -1,4 +1,3 @@
-import { testEngine } from '@ocpp-csms/storage/test-support';
 import { describe, expect, test } from 'vitest';
 import { eventually, type Reaction, testDeviceManagers } from './test-support/test-device-manager.ts';
 
@@ -13,8 +12,8 @@ const startTwo = () =>
 const range = (count: number) => Array.from({ length: count }, (_, n) => n);
 const nameOf = (n: number) => `CP${String(n).padStart(3, '0')}`;
 
-// Several at once write one database with PostgreSQL alone: the vitest project `postgresql`.
-describe.skipIf(testEngine !== 'postgresql')('two instances on one database', () => {
+// Several at once write one database with PostgreSQL alone: of the vitest project `postgresql`.
+describe('two instances on one database', () => {
   test('whoever takes the answer, the one that was asked for the command tells it at once', async () => {
     const dm = await startTwo();
     await Promise.all(range(20).map((n) => dm.create(nameOf(n))));
