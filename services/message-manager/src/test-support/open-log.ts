@@ -4,13 +4,15 @@ import { onTestFinished } from 'vitest';
 import { createRecorder, type Recorder } from '../block-log/recorder.ts';
 import { type LogSchema, migrations } from '../block-log/schema.ts';
 
+type Internals = NonNullable<Parameters<typeof openDatabase>[1]>;
+
 export interface OpenLog {
   database: Database<LogSchema>;
   recorder: Recorder;
   /** Makes the disk full at so many pages. */
   limitPages(maxPageCount: number): Promise<void>;
   /** Opens it again, as another process does. */
-  openAgain(): Promise<Database<LogSchema>>;
+  openAgain(internals?: Internals): Promise<Database<LogSchema>>;
   /** For a process of its own. */
   options: TestPlace['options'];
 }
@@ -22,8 +24,8 @@ export const sqliteOnly = testEngine === 'postgresql';
 export async function openLog(): Promise<OpenLog> {
   const place = await createTestPlace();
   onTestFinished(() => place.remove());
-  const openAgain = async () => {
-    const database = await openDatabase<LogSchema>({ name: 'log', ...place.options, migrations });
+  const openAgain = async (internals: Internals = {}) => {
+    const database = await openDatabase<LogSchema>({ name: 'log', ...place.options, migrations }, internals);
     onTestFinished(() => database.close());
     return database;
   };
