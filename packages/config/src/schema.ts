@@ -248,7 +248,12 @@ const messageManager = section('The log of OCPP messages.', {
     'database: with everything else (storage.driver). azure-tables: the account of the section azureTables.',
   ),
   retentionDays: count(90, 0, 36_500, 'Messages older than this are deleted. 0: never.'),
-  maxMegabytes: count(0, 0, 100_000_000, 'The oldest messages are deleted when the log is larger. 0: no limit.'),
+  maxMegabytes: count(
+    0,
+    0,
+    100_000_000,
+    'The oldest messages are deleted when the log is larger; not with azure-tables. 0: no limit.',
+  ),
 });
 
 const azureTables = section('Azure Table storage for the log, with messageManager.store azure-tables.', {
