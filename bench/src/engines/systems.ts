@@ -24,7 +24,7 @@ const twoOfEach = ['node-1', 'node-2'];
 const open: DeepPartial<Settings> = {
   csmsServer: { compression: false, adoptUnknown: true, upgradesPerSecond: 10_000 },
   session: { acceptAllTokens: true },
-  log: { dir: '', level: 'error' },
+  log: { dir: '', level: 'warn' },
 };
 
 const servers = async () => noNatsServer ?? noRedisServer ?? (await postgresMissing());

@@ -97,12 +97,8 @@ async function measureLoad(
     Promise.all(
       daemons.nodes.map(async (node, index) => {
         const { port } = daemons.daemon('csms-server', node);
-        const order = {
-          kind: 'closed',
-          port,
-          connections: Math.ceil(connections / daemons.nodes.length),
-          scenario,
-        } as const;
+        const each = Math.ceil(connections / daemons.nodes.length);
+        const order = { kind: 'closed', port, connections: each, firstIndex: index * each, scenario } as const;
         const result = await (generators[index] as Generator).load({ ...order, forMs: length });
         checkLoad(what, result);
         return result;
