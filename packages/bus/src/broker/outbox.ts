@@ -131,8 +131,6 @@ export class Outbox {
   }
 
   readonly #expired = (outgoing: Outgoing): void => {
-    // A publisher that looks away must not end the process.
-    outgoing.promise.catch(noop);
     this.#end(outgoing, this.#whyLate(outgoing));
   };
 
@@ -150,8 +148,13 @@ export class Outbox {
     this.#deadlines.remove(outgoing);
     this.load.messages--;
     this.load.bytes -= outgoing.message.body.length;
-    if (error) outgoing.reject(error);
-    else outgoing.resolve();
+    if (!error) {
+      outgoing.resolve();
+      return;
+    }
+    // A publisher that looks away must not end the process.
+    outgoing.promise.catch(noop);
+    outgoing.reject(error);
   }
 }
 

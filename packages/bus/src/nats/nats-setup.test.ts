@@ -180,6 +180,20 @@ describe.skipIf(noNatsServer !== undefined)(
       await expect(opening).rejects.not.toThrow('secret');
     });
 
+    it('says when the password is wrong, and works when it is right', async () => {
+      fresh();
+      const guarded = await startNatsServer({ settings: ['--user', 'me', '--pass', 'p@ss'] });
+      try {
+        const wrong = open({ servers: `nats://me:wrong@127.0.0.1:${guarded.port}`, connectTimeoutMs: 300 });
+        await expect(wrong).rejects.toThrow('(Authorization Violation): see user and password in nats.servers');
+        const bus = await open({ servers: `nats://me:p%40ss@127.0.0.1:${guarded.port}` });
+        await bus.publish('MessagesIn', sampleEnvelope('cp1', 1));
+        await bus.stop({ timeoutMs: 200 });
+      } finally {
+        await guarded.remove();
+      }
+    });
+
     it('finds the server that is there among several', async () => {
       fresh();
       const bus = await open({ servers: `nats://127.0.0.1:1, ${server.url}` });

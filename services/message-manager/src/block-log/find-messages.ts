@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { storable } from '../envelope-text.ts';
+import { indexable } from '../envelope-text.ts';
 import { memberText } from '../filter.ts';
 import { idsAround } from '../id-range.ts';
 import type { LogLine } from '../message.ts';
@@ -39,7 +39,7 @@ async function blocksWithIds(read: Kysely<LogSchema>, ids: readonly string[]): P
   const { rows } = await sql<Pick<BlockRow, 'seq' | 'first_id' | 'last_id'>>`
     SELECT seq, first_id, last_id FROM blocks WHERE seq > (SELECT indexed_to FROM log_state)`.execute(read);
   for (const id of ids) {
-    const key = storable(id);
+    const key = indexable(id);
     for (const { seq, first_id, last_id } of rows) if (first_id <= key && key <= last_id) note(seq, id);
     for (const seq of await indexedBlocksWith(read, key)) note(seq, id);
   }

@@ -1,7 +1,7 @@
 import type { Log } from '@ocpp-csms/runtime';
 import type { Database, SqlValue } from '@ocpp-csms/storage';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { storable } from '../envelope-text.ts';
+import { indexable } from '../envelope-text.ts';
 import { maxBlockDistance, packMsgIds } from '../msg-id-code.ts';
 import { bulkInsert, type Insert, insertOf } from './bulk-insert.ts';
 import { type BlockRow, type LogSchema, type LogStateRow, sliceOf, terms } from './schema.ts';
@@ -196,7 +196,7 @@ function createPiece() {
     termRows(): SqlValue[][] {
       const rows: [string, number, number, string][] = [];
       for (const [slice, byTerm] of slices) {
-        for (const [term, blocks] of byTerm) rows.push([storable(term), slice, after(), JSON.stringify(blocks)]);
+        for (const [term, blocks] of byTerm) rows.push([indexable(term), slice, after(), JSON.stringify(blocks)]);
       }
       return rows.sort(([one], [other]) => (one < other ? -1 : Number(one > other)));
     },

@@ -1,9 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import type { Envelope } from '@ocpp-csms/bus';
+import { defaultSettings } from '@ocpp-csms/config';
+import { createLog } from '@ocpp-csms/runtime';
 import { type Database, StorageUnavailable } from '@ocpp-csms/storage';
 import { expect, test } from 'vitest';
-import { at, heartbeats, message } from '../test-support/envelopes.ts';
+import { answerTo, at, heartbeats, message } from '../test-support/envelopes.ts';
 import { openLog, sqliteOnly } from '../test-support/open-log.ts';
 import { allIds } from '../test-support/read-log.ts';
+import { findMessage } from './find-messages.ts';
+import { createLogIndex } from './log-index.ts';
+import { pairAnswers } from './pair-answers.ts';
 import { createRecorder } from './recorder.ts';
 import type { LogSchema } from './schema.ts';
 
@@ -95,6 +101,27 @@ test('a batch that is delivered again hours later, when the process has forgotte
   for (const envelope of later) await recorder.record([envelope]);
   await recorder.record([...early, ...later.slice(0, 3)]);
   expect(await allIds(database)).toEqual(idsOf([...early, ...later]));
+});
+
+test('ids, clients and actions of any length are logged once and found', async () => {
+  const { database, recorder } = await openLog();
+  const long = (n: number) => randomBytes(3000 + n).toString('hex');
+  const sent = [0, 1, 2].map((n) =>
+    message({ id: long(n), client: long(n), messageTime: at(n), body: { messageType: long(n) } }),
+  );
+  const answers = sent.map((call) => answerTo(call, { id: `01${long(5)}`, messageTime: at(10) }));
+  await recorder.record([...sent, ...answers]);
+  await recorderOf(database).record([...answers, ...sent]);
+  const log = createLog({ service: 'test', settings: { ...defaultSettings().log, level: 'silent', dir: '' } });
+  for (const _ of ['before it is indexed', 'after']) {
+    expect(await allIds(database)).toHaveLength(6);
+    const { client, body, id } = sent[1] as Envelope;
+    expect(await allIds(database, { query: { client, direction: 2 } })).toEqual([id]);
+    expect(await allIds(database, { query: { messageType: body.messageType, direction: 2 } })).toEqual([id]);
+    const line = await findMessage(database.read, id);
+    expect((await pairAnswers(database.read, line === undefined ? [] : [line]))[0]?.answer?.id).toBe(answers[1]?.id);
+    await createLogIndex({ database, log }).update();
+  }
 });
 
 test('ids that are no UUIDs, of other programs, count as well', async () => {

@@ -1,6 +1,6 @@
 import type { Envelope } from '@ocpp-csms/bus';
 import type { BulkStatement, SqlValue } from '@ocpp-csms/storage';
-import { storable, textOfEnvelope } from '../envelope-text.ts';
+import { indexable, storable, textOfEnvelope } from '../envelope-text.ts';
 import { idsAround } from '../id-range.ts';
 import { kindsOf } from '../kinds.ts';
 import { msgIdCode } from '../msg-id-code.ts';
@@ -48,7 +48,7 @@ export function insertStatements(blocks: readonly Block[]): BulkStatement[] {
   }
   return blocks.flatMap((block) => [
     { sql: insertBlock, rows: [block.row()] },
-    { sql: insertAnswer, rows: block.answers.map(([line, callId]) => [line, storable(callId)]) },
+    { sql: insertAnswer, rows: block.answers.map(([line, callId]) => [line, indexable(callId)]) },
   ]);
 }
 
@@ -151,8 +151,8 @@ class OpenBlock implements Block {
     return [
       this.#firstTime,
       this.#lastTime,
-      storable(this.firstId),
-      storable(this.lastId),
+      indexable(this.firstId),
+      indexable(this.lastId),
       this.ids.length,
       content.length,
       this.#kinds,

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { storable } from '../envelope-text.ts';
+import { indexable } from '../envelope-text.ts';
 import { type LoggedAnswer, type LoggedMessage, type LogLine, toMessage, withAnswer } from '../message.ts';
 import { dialectOf } from './dialect.ts';
 import { readLines } from './find-messages.ts';
@@ -23,7 +23,7 @@ async function findAnswers(read: Kysely<LogSchema>, calls: readonly LogLine[]): 
   const dialect = dialectOf(read);
   const isAnswer = dialect.isAmongTexts(
     sql`call_id`,
-    calls.map(({ message }) => storable(message.id)),
+    calls.map(({ message }) => indexable(message.id)),
   );
   const seqs = calls.map(({ seq }) => seq);
   const { rows } = await sql<{ seq: number }>`

@@ -4,8 +4,8 @@ import type { Database } from '@ocpp-csms/storage';
 import { sql, type Transaction } from 'kysely';
 import { dialectOf } from './dialect.ts';
 import { housekeeping, readState } from './log-index.ts';
-import { dropOldPartitions, dropPartitionsWhile } from './partitions.ts';
-import { type BlockRow, type LogSchema, linesPerBlock, sliceOf } from './schema.ts';
+import { dropOldPartitions, dropPartitionsWhile, makePartitions } from './partitions.ts';
+import { type BlockRow, type LogSchema, linesPerBlock, seqOfTime, sliceOf } from './schema.ts';
 import { usedBytes } from './statistics.ts';
 
 /** Messages and characters deleted in one transaction, about: writers wait no longer than that takes. */
@@ -54,6 +54,8 @@ export function createRetention(options: RetentionOptions): Retention {
   const stopping = new AbortController();
   const timers: NodeJS.Timeout[] = [];
   let underWay: Promise<void> = Promise.resolve();
+  /** Once, not each minute. */
+  let hasSaidTooLarge = false;
 
   async function removeWhile(wanted: () => Promise<number | undefined>): Promise<number> {
     let removed = 0;
@@ -93,11 +95,27 @@ export function createRetention(options: RetentionOptions): Retention {
       database.engine === 'postgresql'
         ? await dropPartitionsWhile(database, async () => (await tooLarge()) !== undefined)
         : await removeWhile(tooLarge);
-    log.info(
-      { removed, maxMegabytes, megabytes: Math.round(used / bytesPerMegabyte) },
-      `${removed} of the oldest messages deleted: the log was near messageManager.maxMegabytes`,
-    );
+    sayExcess(removed, Math.round(used / bytesPerMegabyte));
     return removed;
+  }
+
+  function sayExcess(removed: number, megabytes: number): void {
+    const sizes = { removed, maxMegabytes, megabytes };
+    if (removed > 0) {
+      log.info(sizes, `${removed} of the oldest messages deleted: the log was near messageManager.maxMegabytes`);
+    } else if (!hasSaidTooLarge) {
+      log.warn(
+        sizes,
+        'The log is near messageManager.maxMegabytes, and nothing can be deleted: PostgreSQL drops whole days, and all of it is of today. Raise the setting, or give the disk more room',
+      );
+    }
+    hasSaidTooLarge = removed === 0;
+  }
+
+  /** So that no batch has to wait for its partition. */
+  async function makeAhead(): Promise<number> {
+    if (database.engine === 'postgresql') await makePartitions(database, seqOfTime(clock.now().getTime()));
+    return 0;
   }
 
   /** One after the other; what fails now (a disk that is full) is tried again at the next look. */
@@ -112,8 +130,10 @@ export function createRetention(options: RetentionOptions): Retention {
     removeOld,
     removeExcess,
     start() {
+      look(makeAhead);
       look(removeOld);
       look(removeExcess);
+      timers.push(setInterval(() => look(makeAhead), ageEveryMs).unref());
       timers.push(setInterval(() => look(removeOld), ageEveryMs).unref());
       timers.push(setInterval(() => look(removeExcess), sizeEveryMs).unref());
     },

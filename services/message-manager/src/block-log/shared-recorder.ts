@@ -2,7 +2,7 @@ import type { Envelope } from '@ocpp-csms/bus';
 import type { Clock } from '@ocpp-csms/runtime';
 import type { Database, SqlValue } from '@ocpp-csms/storage';
 import { type RawBuilder, sql, type Transaction } from 'kysely';
-import { storable } from '../envelope-text.ts';
+import { indexable } from '../envelope-text.ts';
 import { groupBatches } from '../group-batches.ts';
 import { idsAround } from '../id-range.ts';
 import { readLines } from './find-messages.ts';
@@ -18,30 +18,21 @@ export interface SharedRecorderOptions {
   database: Database<LogSchema>;
   clock: Clock;
   onRecorded(): void;
-  /** After so many milliseconds without a word from this process PostgreSQL takes its turn away. */
-  silentMs?: number;
 }
-
-/** A process that is paused would hold up all others. */
-const silentTurnMs = 5000;
 
 /**
  * Where several processes write one log (PostgreSQL). Each takes its turn by changing `log_mark`: it waits until the one
- * before has committed, and then sees what that has logged. So an `id` is found whoever logged it, blocks become visible
+ * before has committed, and then sees what that has logged. One that is paused loses its turn, and its transaction, after 5 s. So an `id` is found whoever logged it, blocks become visible
  * in the order of their `seq`, and a live reader misses none that is committed late.
  */
-export function createSharedRecorder({ database, clock, onRecorded, silentMs = silentTurnMs }: SharedRecorderOptions) {
+export function createSharedRecorder({ database, clock, onRecorded }: SharedRecorderOptions) {
   const now = () => clock.now().getTime();
   /** The first `seq` without a partition. */
   let partitionsTo = 0;
 
   async function tryToRecord(batch: readonly Envelope[], blocks: readonly Block[]): Promise<Outcome> {
     const work = async (transaction: Transaction<LogSchema>): Promise<Outcome> => {
-      const { last, indexedTo } = await takeTurn(transaction, {
-        count: blocks.length,
-        atLeast: seqOfTime(now()),
-        silentMs,
-      });
+      const { last, indexedTo } = await takeTurn(transaction, { count: blocks.length, atLeast: seqOfTime(now()) });
       // The turn is given back: without its partition nothing can be added.
       if (last >= partitionsTo) return { partitionFor: last };
       const fresh = await newOf(transaction, { batch, blocks, indexedTo });
@@ -94,12 +85,11 @@ interface Doubtful {
 /** Waits for the writer before, then has so many numbers for blocks. More of them may be taken than are used. */
 async function takeTurn(
   transaction: Transaction<LogSchema>,
-  { count, atLeast, silentMs }: { count: number; atLeast: number; silentMs: number },
+  { count, atLeast }: { count: number; atLeast: number },
 ): Promise<{ last: number; indexedTo: number }> {
   const { rows } = await sql<{ last: number; indexed_to: number }>`
     UPDATE log_mark SET last_block = greatest(last_block + ${count}, ${atLeast + count - 1})
-    RETURNING last_block AS last, (SELECT indexed_to FROM log_state) AS indexed_to,
-      set_config('idle_in_transaction_session_timeout', ${String(silentMs)}, true)`.execute(transaction);
+    RETURNING last_block AS last, (SELECT indexed_to FROM log_state) AS indexed_to`.execute(transaction);
   const [row] = rows;
   if (row === undefined) throw new Error('the table log_mark of the message log is empty: restore it from a backup');
   return { last: row.last, indexedTo: row.indexed_to };
@@ -133,7 +123,7 @@ async function codesNear(
 }
 
 function overlaps(table: string, { firstId, lastId }: Block): RawBuilder<unknown> {
-  const [first, last] = [storable(firstId), storable(lastId)];
+  const [first, last] = [indexable(firstId), indexable(lastId)];
   const highest = idsAround(last, { before: 0, after: idWidthMs }).to;
   const column = (name: string) => sql.ref(`${table}.${name}`);
   return sql`(${column('last_id')} BETWEEN ${first} AND ${highest} AND ${column('first_id')} <= ${last})`;
@@ -144,7 +134,7 @@ async function insert(transaction: Transaction<LogSchema>, blocks: readonly Bloc
   const columns = sql.raw(['seq', ...blockColumns, 'id_codes'].join(', '));
   await sql`INSERT INTO blocks (${columns}) VALUES ${sql.join(rows.map(valuesOf))}`.execute(transaction);
   const answers = blocks.flatMap((block, n) =>
-    block.answers.map(([line, callId]) => [(firstSeq + n) * linesPerBlock + line, storable(callId)]),
+    block.answers.map(([line, callId]) => [(firstSeq + n) * linesPerBlock + line, indexable(callId)]),
   );
   for (let at = 0; at < answers.length; at += answersAtOnce) {
     const some = answers.slice(at, at + answersAtOnce);

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import { storable } from '../envelope-text.ts';
+import { indexable, storable } from '../envelope-text.ts';
 import type { Filter } from '../filter.ts';
 import type { Order } from '../log-store.ts';
 import { blocksWithCode, bucketOf, msgIdCode } from '../msg-id-code.ts';
@@ -83,13 +83,13 @@ interface Terms {
 }
 
 const clientTerms = (client: string): Terms => ({
-  names: [terms.client(storable(client))],
+  names: [indexable(terms.client(storable(client)))],
   block: ({ has }) => has(sql`b.clients`, JSON.stringify(storable(client))),
 });
 
 /** The condition on the block is among those of the filter. */
 const actionTerms = (action: string): Terms => ({
-  names: [terms.action(storable(action)), terms.anyAction],
+  names: [indexable(terms.action(storable(action))), terms.anyAction],
   block: () => sql`1 = 1`,
 });
 

@@ -4,28 +4,28 @@ import { onTestFinished } from 'vitest';
 import { createRecorder, type Recorder } from '../block-log/recorder.ts';
 import { type LogSchema, migrations } from '../block-log/schema.ts';
 
+type Internals = NonNullable<Parameters<typeof openDatabase>[1]>;
+
 export interface OpenLog {
   database: Database<LogSchema>;
   recorder: Recorder;
   /** Makes the disk full at so many pages. */
   limitPages(maxPageCount: number): Promise<void>;
   /** Opens it again, as another process does. */
-  openAgain(): Promise<Database<LogSchema>>;
+  openAgain(internals?: Internals): Promise<Database<LogSchema>>;
   /** For a process of its own. */
   options: TestPlace['options'];
 }
 
-/** Why a test of what only SQLite has is skipped, or nothing. */
+/** For `skipIf`, of a test of what SQLite alone has: a limit for pages, a writer alone. */
 export const sqliteOnly = testEngine === 'postgresql';
-/** As `sqliteOnly`: several processes on one database. */
-export const postgresqlOnly = testEngine === 'sqlite';
 
 /** The log alone, in a real database of the engine that is tested. */
 export async function openLog(): Promise<OpenLog> {
   const place = await createTestPlace();
   onTestFinished(() => place.remove());
-  const openAgain = async () => {
-    const database = await openDatabase<LogSchema>({ name: 'log', ...place.options, migrations });
+  const openAgain = async (internals: Internals = {}) => {
+    const database = await openDatabase<LogSchema>({ name: 'log', ...place.options, migrations }, internals);
     onTestFinished(() => database.close());
     return database;
   };

@@ -9,7 +9,7 @@ import { type Database, StorageUnavailable } from '@ocpp-csms/storage';
 import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { answerTo, at, heartbeats, message } from '../test-support/envelopes.ts';
-import { openLog, postgresqlOnly, testClock } from '../test-support/open-log.ts';
+import { openLog, testClock } from '../test-support/open-log.ts';
 import { allIds } from '../test-support/read-log.ts';
 import { findMessage } from './find-messages.ts';
 import { createLogIndex } from './log-index.ts';
@@ -18,12 +18,8 @@ import { partitionsOf } from './partitions.ts';
 import { createRecorder } from './recorder.ts';
 import { createRetention } from './retention.ts';
 import type { LogSchema } from './schema.ts';
-import { createSharedRecorder } from './shared-recorder.ts';
 import { readStatistics } from './statistics.ts';
 import { newestSeq, readTail } from './tail.ts';
-
-// Several processes write one log: only PostgreSQL can.
-const shared = test.skipIf(postgresqlOnly);
 
 const log = createLog({ service: 'test', settings: { ...defaultSettings().log, level: 'silent', dir: '' } });
 const idsOf = (envelopes: readonly Envelope[]) => envelopes.map(({ id }) => id);
@@ -50,7 +46,7 @@ async function follow(database: Database<LogSchema>, start: number, count: numbe
   return ids;
 }
 
-shared('deliveries that move from one recorder to another and back, many at a time, are in the log once', async () => {
+test('deliveries that move from one recorder to another and back, many at a time, are in the log once', async () => {
   const { database, openAgain } = await openLog();
   const recorders = [recorderOf(database), recorderOf(await openAgain()), recorderOf(await openAgain())];
   const sent = heartbeats(2000, { clients: 40 });
@@ -72,37 +68,34 @@ shared('deliveries that move from one recorder to another and back, many at a ti
   expect((await readStatistics(database)).rows).toBe(sent.length);
 });
 
-shared(
-  'a recorder that is killed in the middle loses nothing, and its deliveries are logged once by another',
-  async () => {
-    const { database, recorder, openAgain, options } = await openLog();
-    const other = recorderOf(await openAgain());
-    const script = join(import.meta.dirname, '../test-support/record-in-process.ts');
-    const child = fork(script, [JSON.stringify(options)], { execArgv: [] });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    await once(child, 'message');
-    const sent = heartbeats(6000, { clients: 20 });
-    const batches = batchesOf(sent, 50);
-    const done = new Set<number>();
-    const killed = new Promise<void>((resolve) => {
-      child.on('message', ({ done: number }: { done: number }) => {
-        done.add(number);
-        if (done.size === 15) child.kill('SIGKILL');
-      });
-      child.on('exit', () => resolve());
+test('a recorder that is killed in the middle loses nothing, and its deliveries are logged once by another', async () => {
+  const { database, recorder, openAgain, options } = await openLog();
+  const other = recorderOf(await openAgain());
+  const script = join(import.meta.dirname, '../test-support/record-in-process.ts');
+  const child = fork(script, [JSON.stringify(options)], { execArgv: [] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child, 'message');
+  const sent = heartbeats(6000, { clients: 20 });
+  const batches = batchesOf(sent, 50);
+  const done = new Set<number>();
+  const killed = new Promise<void>((resolve) => {
+    child.on('message', ({ done: number }: { done: number }) => {
+      done.add(number);
+      if (done.size === 15) child.kill('SIGKILL');
     });
-    for (const [number, batch] of batches.entries()) child.send({ number, batch }, () => undefined);
-    await killed;
-    expect(done.size).toBeLessThan(batches.length);
-    // What was logged and not acknowledged is delivered again; of what was acknowledged the last, too.
-    const again = batches.filter((_, n) => !done.has(n) || n > 10);
-    await Promise.all([
-      ...again.map((batch, n) => (n % 2 === 0 ? recorder : other).record(batch)),
-      ...again.slice(0, 20).map((batch) => other.record(batch)),
-    ]);
-    expect(await allIds(database)).toEqual(idsOf(sent));
-  },
-);
+    child.on('exit', () => resolve());
+  });
+  for (const [number, batch] of batches.entries()) child.send({ number, batch }, () => undefined);
+  await killed;
+  expect(done.size).toBeLessThan(batches.length);
+  // What was logged and not acknowledged is delivered again; of what was acknowledged the last, too.
+  const again = batches.filter((_, n) => !done.has(n) || n > 10);
+  await Promise.all([
+    ...again.map((batch, n) => (n % 2 === 0 ? recorder : other).record(batch)),
+    ...again.slice(0, 20).map((batch) => other.record(batch)),
+  ]);
+  expect(await allIds(database)).toEqual(idsOf(sent));
+});
 
 /** The database, whose writes wait before they commit. */
 const committingWhen = (database: Database<LogSchema>, mayCommit: () => Promise<void>): Database<LogSchema> => ({
@@ -117,7 +110,7 @@ const committingWhen = (database: Database<LogSchema>, mayCommit: () => Promise<
     }, options),
 });
 
-shared('a live reader does not pass a block that is committed late', async () => {
+test('a live reader does not pass a block that is committed late', async () => {
   const { database, recorder, openAgain } = await openLog();
   await recorder.record([message()]);
   const start = await newestSeq(database.read);
@@ -149,18 +142,17 @@ shared('a live reader does not pass a block that is committed late', async () =>
   expect(await follow(database, place, 2)).toEqual(idsOf([first, second]));
 });
 
-shared('a process that is paused in the middle of its turn holds up the others for a short time only', async () => {
+test('a process that is paused in the middle of its turn holds up the others for a short time only', async () => {
   const { database, recorder, openAgain } = await openLog();
   await recorder.record([message()]);
   const isIn = Promise.withResolvers<void>();
   const goesOn = Promise.withResolvers<void>();
-  const pausing = committingWhen(await openAgain(), async () => {
+  const pausing = committingWhen(await openAgain({ idleInTransactionMs: 300 }), async () => {
     isIn.resolve();
     await goesOn.promise;
   });
-  const options = { clock: testClock, onRecorded: () => undefined, silentMs: 300 };
   const envelope = message({ messageTime: at(1) });
-  const paused = createSharedRecorder({ database: pausing, ...options }).record([envelope]);
+  const paused = recorderOf(pausing).record([envelope]);
   await isIn.promise;
   const start = performance.now();
   await recorder.record([message({ messageTime: at(2) })]);
@@ -171,7 +163,7 @@ shared('a process that is paused in the middle of its turn holds up the others f
   expect(await allIds(database)).toHaveLength(3);
 });
 
-shared('a live reader sees everything once while several write', async () => {
+test('a live reader sees everything once while several write', async () => {
   const { database, openAgain } = await openLog();
   const recorders = [recorderOf(database), recorderOf(await openAgain()), recorderOf(await openAgain())];
   const sent = heartbeats(2400, { clients: 30 });
@@ -187,7 +179,7 @@ shared('a live reader sees everything once while several write', async () => {
   expect(new Set(ids)).toEqual(new Set(idsOf(sent)));
 });
 
-shared('nodes that start on an empty database at once', async () => {
+test('nodes that start on an empty database at once', async () => {
   const { openAgain } = await openLog();
   const databases = await Promise.all([openAgain(), openAgain(), openAgain()]);
   const sent = heartbeats(300);
@@ -195,7 +187,7 @@ shared('nodes that start on an empty database at once', async () => {
   expect(await allIds(databases[0] as Database<LogSchema>)).toEqual(idsOf(sent));
 });
 
-shared('nodes that index at once note each block once, also after a day without any', async () => {
+test('nodes that index at once note each block once, also after a day without any', async () => {
   const { database, recorder, openAgain } = await openLog();
   const sent = heartbeats(400, { clients: 4 });
   for (const batch of batchesOf(sent, 20)) await recorder.record(batch);
@@ -242,7 +234,7 @@ async function openDays(count: number) {
   return { ...opened, calls, retentionOf, days };
 }
 
-shared('days are made ahead, and dropped as a whole when all in them is too old', async () => {
+test('days are made ahead, and dropped as a whole when all in them is too old', async () => {
   const { database, calls, retentionOf, days } = await openDays(8);
   const first = Math.floor(Date.parse(at(0)) / day);
   expect(await days()).toEqual(Array.from({ length: 11 }, (_, n) => first + n));
@@ -261,7 +253,7 @@ shared('days are made ahead, and dropped as a whole when all in them is too old'
   expect(await findMessage(database.read, calls[2]?.id ?? '')).toBeUndefined();
 });
 
-shared('the oldest days are dropped when the log is too large, never the day that is written', async () => {
+test('the oldest days are dropped when the log is too large, never the day that is written', async () => {
   const { database, retentionOf, days } = await openDays(4);
   const first = (await days())[0] ?? 0;
   const large = () => message({ messageTime: at(0), body: { messageBody: randomBytes(450_000).toString('base64') } });
@@ -274,7 +266,7 @@ shared('the oldest days are dropped when the log is too large, never the day tha
   expect(await allIds(database, { query: { from: at(3 * day) } })).toHaveLength(11 + 10);
 });
 
-shared('a reader who takes long does not hold up those who log: the day is dropped later', async () => {
+test('a reader who takes long does not hold up those who log: the day is dropped later', async () => {
   const { database, openAgain, retentionOf, days } = await openDays(6);
   const before = await days();
   const reading = Promise.withResolvers<void>();
