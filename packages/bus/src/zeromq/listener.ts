@@ -52,7 +52,10 @@ export class Listener {
     }
     this.#receiving = this.#receive().catch((error) => {
       const reason = reasonOf(error);
-      this.#options.log?.error({ address, reason }, 'Nothing can be received from other processes any more; restart this one');
+      this.#options.log?.error(
+        { address, reason },
+        'Nothing can be received from other processes any more; restart this one',
+      );
     });
   }
 
