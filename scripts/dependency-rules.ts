@@ -30,9 +30,10 @@ const packages = {
   calls: ['ocpp', 'bus'],
   http: ['ocpp', 'config', 'runtime'],
   parking: ['bus', 'storage'],
+  daemon: ['bus', 'cache', 'config', 'http', 'parking', 'runtime', 'storage'],
 } as const;
 
-const forServices = ['ocpp', 'bus', 'cache', 'storage', 'config', 'runtime', 'calls', 'http'];
+const forServices = ['ocpp', 'bus', 'cache', 'storage', 'config', 'runtime', 'calls', 'http', 'daemon'];
 const forPrograms = [...forServices, 'parking'];
 const services = ['csms-server', 'message-manager', 'session', 'device-manager'];
 

@@ -1,18 +1,15 @@
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { createIdSource, createMemoryBus, type TopicGroups } from '@ocpp-csms/bus';
-import { createMemoryCache } from '@ocpp-csms/cache';
+import { join } from 'node:path';
 import type { Settings } from '@ocpp-csms/config';
 import { createCsmsServer } from '@ocpp-csms/csms-server';
+import { openInfrastructure, type ServiceName } from '@ocpp-csms/daemon';
 import { createDeviceManager } from '@ocpp-csms/device-manager';
-import { createApiKeys, createHttp, type Http } from '@ocpp-csms/http';
+import { createHttp, type Http } from '@ocpp-csms/http';
 import { createMessageManager } from '@ocpp-csms/message-manager';
-import { createParkingStore } from '@ocpp-csms/parking';
-import { type Clock, createMetrics, type Log, nodeName, systemClock } from '@ocpp-csms/runtime';
+import { type Clock, type Log, systemClock, version } from '@ocpp-csms/runtime';
 import { createSession } from '@ocpp-csms/session';
-import { databaseOptions } from '@ocpp-csms/storage';
 import { giveHints, hintsGroup } from './hints.ts';
-import { version } from './version.ts';
+
+const busStopMs = 5000;
 
 export interface AllInOneOptions {
   settings: Settings;
@@ -32,62 +29,20 @@ export interface AllInOne {
   readonly http: Http;
 }
 
-const groups: TopicGroups = {
-  MessagesIn: ['message-manager', 'session', 'device-manager'],
-  MessagesSent: ['message-manager', 'device-manager'],
-  Events: ['device-manager', hintsGroup],
-};
-
-/** The four services in one process, with the in-process bus and SQLite files. */
+/** The four services in one process: by default with the in-process bus and SQLite files. */
 export async function createAllInOne({ settings, log, clock = systemClock }: AllInOneOptions): Promise<AllInOne> {
-  const directory = resolve(settings.data.dir);
-  await mkdir(directory, { recursive: true });
-  const newId = createIdSource();
-  const node = nodeName(settings);
-  const parking = createParkingStore(databaseOptions(settings, directory));
-  const bus = createMemoryBus({
-    groups,
-    parking,
-    maxInFlightBytes: settings.bus.maxInFlightMegabytes * 1024 * 1024,
-    attempts: settings.bus.attemptsBeforeParking,
-    deadlineMs: settings.bus.publishDeadlineSeconds * 1000,
-    log: log.child({ part: 'bus' }),
-  });
-  const cache = createMemoryCache({ clock: () => clock.now().getTime() });
-  const keys = await createApiKeys({ dataDir: directory, configured: settings.http.apiKeys });
-  const metrics = createMetrics();
+  // On a broker a group would be there for good, and hold what nobody reads once this shape is left.
+  const hasHints = settings.bus.driver === 'memory';
+  const moreEventGroups = hasHints ? [hintsGroup] : [];
+  const infrastructure = await openInfrastructure({ service: 'all', settings, log, clock, moreEventGroups });
+  const { bus, keys, metrics } = infrastructure;
   const http = await createHttp({ settings, log: log.child({ part: 'http' }), version, keys, metrics });
-
-  const common = { settings, bus, clock, newId, directory };
-  const messageManager = await createMessageManager({ ...common, log: log.child({ part: 'message-manager' }) });
-  const session = await createSession({ ...common, log: log.child({ part: 'session' }) });
-  const deviceManager = await createDeviceManager({
-    ...common,
-    cache,
-    nodeName: node,
-    log: log.child({ part: 'device-manager' }),
-  });
-  const csmsServer = createCsmsServer({
-    settings,
-    bus,
-    cache,
-    clock,
-    newId,
-    server: http.server,
-    log: log.child({ part: 'csms-server' }),
-  });
-
+  const partsOf = (part: ServiceName) => ({ ...infrastructure, log: log.child({ part }) });
+  const messageManager = await createMessageManager(partsOf('message-manager'));
+  const session = await createSession(partsOf('session'));
+  const deviceManager = await createDeviceManager(partsOf('device-manager'));
+  const csmsServer = createCsmsServer({ ...partsOf('csms-server'), server: http.server });
   metrics.gauge('connections', 'Charge points that are connected to this node', () => csmsServer.connections());
-  metrics.gauge(
-    'bus_in_flight_messages',
-    'Messages on the bus that are not yet handled',
-    () => bus.inFlight().messages,
-  );
-  metrics.gauge(
-    'bus_in_flight_bytes',
-    'Size of the messages on the bus that are not yet handled',
-    () => bus.inFlight().bytes,
-  );
 
   const parts = {
     'message-manager': messageManager,
@@ -107,13 +62,15 @@ export async function createAllInOne({ settings, log, clock = systemClock }: All
     adminKeyFile: keys.adminKeyFile,
     chargePointCount: async () => deviceManager.chargePointCount(),
     async start() {
-      await giveHints({
-        bus,
-        log,
-        apiUrl: () => `http://localhost:${port}`,
-        keyFile: join(settings.data.dir, 'admin.key'),
-        now: () => clock.now().getTime(),
-      });
+      if (hasHints) {
+        await giveHints({
+          bus,
+          log,
+          apiUrl: () => `http://localhost:${port}`,
+          keyFile: join(settings.data.dir, 'admin.key'),
+          now: () => clock.now().getTime(),
+        });
+      }
       await messageManager.start();
       await session.start();
       await deviceManager.start();
@@ -125,10 +82,10 @@ export async function createAllInOne({ settings, log, clock = systemClock }: All
     async stop() {
       await csmsServer.stop();
       await http.close();
-      await bus.stop({ timeoutMs: 5000 });
+      // What is on the bus is handled before those who handle it end.
+      await bus.stop({ timeoutMs: busStopMs });
       for (const service of [deviceManager, session, messageManager]) await service.stop();
-      await parking.close();
-      await cache.close();
+      await infrastructure.close();
     },
   };
 }

@@ -1,10 +1,9 @@
 import { type DeepPartial, loadSettings, type Settings } from '@ocpp-csms/config';
-import { createLog, exitWith, installShutdown } from '@ocpp-csms/runtime';
+import { createLog, exitWith, installShutdown, version } from '@ocpp-csms/runtime';
 import { Command } from 'commander';
 import { createAllInOne } from './all-in-one.ts';
 import { banner } from './banner.ts';
 import { startDemoFleet } from './demo-fleet.ts';
-import { version } from './version.ts';
 
 const tryModeSettings = {
   http: { localNetworkOnly: true },

@@ -127,3 +127,14 @@ export interface Bus {
   /** Waits for what is in flight (bounded by `timeoutMs`), then refuses everything. */
   stop(options?: { timeoutMs?: number }): Promise<void>;
 }
+
+export interface BusHealth {
+  connected: boolean;
+  /** Why not, in words for the operator. */
+  reason?: string;
+}
+
+/** A bus that knows whether what it runs on is there. */
+export interface ConnectedBus extends Bus {
+  health(): BusHealth;
+}

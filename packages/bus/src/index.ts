@@ -1,6 +1,12 @@
+export type { BrokerBusOptions } from './broker/broker-bus.ts';
 export * from './bus.ts';
+export { type BusDriver, createBus } from './create-bus.ts';
 export * from './envelope.ts';
+export type { GcpPubsubOptions } from './gcp-pubsub/gcp-pubsub-options.ts';
 export * from './id.ts';
 export { createMemoryBus, type MemoryBusOptions } from './memory/memory-bus.ts';
 export { createMemoryParking } from './memory/memory-parking.ts';
+export type { NatsOptions } from './nats/nats-options.ts';
 export type { BusLog, BusOptions } from './options.ts';
+export type { ZeromqPeer } from './zeromq/peers.ts';
+export type { ZeromqOptions } from './zeromq/zeromq-options.ts';

@@ -38,9 +38,17 @@ export interface AuthCache {
   delete(networkId: string): Promise<void>;
   /** While complete, a miss means: unknown. Otherwise device-manager is to be asked. */
   isComplete(): Promise<boolean>;
-  setComplete(complete: boolean): Promise<void>;
+  /**
+   * Asked before a fill that ends with `setComplete(true, filling)`. Names the contents: another one after the cache
+   * was emptied or its server restarted.
+   */
+  startFilling(): Promise<string>;
+  /** With `filling`: ignored when the cache was emptied since, so that what was filled is not all there any more. */
+  setComplete(complete: boolean, filling?: string): Promise<void>;
   /** Tells csms-server of a change while connections are open (disabled, deleted, other registration). */
   onChange(listener: (networkId: string, record: AuthRecord | undefined) => void): () => void;
+  /** The cache was away and is back: changes may have been missed. Compare what you hold with `get`. */
+  onMissedChanges(listener: () => void): () => void;
   /** Every networkId in the cache, for reconciliation. */
   networkIds(): Promise<string[]>;
 }
@@ -71,8 +79,33 @@ export interface ConnectionDirectory {
   release(networkId: string, node: string, epoch: number): Promise<boolean>;
   get(networkId: string): Promise<ConnectionEntry | undefined>;
   list(): Promise<ConnectionEntry[]>;
-  /** Prolongs the lease of every connection of this node. */
-  renew(node: string, leaseMs: number): Promise<void>;
+  /**
+   * Prolongs the lease of every connection of this node. `held` gives the connections that it has open now: those
+   * that the directory has lost (its server was emptied) are written again, with the epochs that they had.
+   */
+  renew(node: string, leaseMs: number, held?: () => Iterable<ConnectionEntry>): Promise<Renewal>;
+}
+
+export interface Renewal {
+  /**
+   * The directory had heard nothing of this node for longer than its lease, though no call failed: it was paused, or
+   * another process has the same name. Its connections count no more and are to be ended.
+   */
+  ranOut: boolean;
+  /** Connections elsewhere, or newer ones here, that took the place of some in `held`: those are to be ended. */
+  replaced: ConnectionEntry[];
+}
+
+/** The cache is away, or can't be written to: try again later. `transient` is what the bus and the REST API look at. */
+export class CacheUnavailable extends Error {
+  override readonly name = 'CacheUnavailable';
+  readonly transient = true;
+}
+
+export interface CacheLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
 }
 
 export interface Cache {

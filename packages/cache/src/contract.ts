@@ -74,6 +74,15 @@ export function describeCacheContract(name: string, { create }: CacheUnderTest):
         expect(await cache.auth.isComplete()).toBe(true);
       });
 
+      it('is complete after a fill that nothing disturbed, and not after one of other contents', async () => {
+        await cache.auth.setComplete(true, 'of another time');
+        expect(await cache.auth.isComplete()).toBe(false);
+        await cache.auth.setComplete(true, await cache.auth.startFilling());
+        expect(await cache.auth.isComplete()).toBe(true);
+        await cache.auth.setComplete(false);
+        expect(await cache.auth.isComplete()).toBe(false);
+      });
+
       it('tells of changes until one listens no more', async () => {
         const heard: [string, number | undefined][] = [];
         const stop = cache.auth.onChange((networkId, record) => heard.push([networkId, record?.revision]));
@@ -158,7 +167,7 @@ export function describeCacheContract(name: string, { create }: CacheUnderTest):
         await claim('cp2', 'node-1');
         await claim('cp3', 'node-2');
         now += 20_000;
-        await cache.connections.renew('node-1', 60_000);
+        expect(await cache.connections.renew('node-1', 60_000)).toEqual({ ranOut: false, replaced: [] });
         now += 20_000;
         expect((await cache.connections.list()).map(({ networkId }) => networkId)).toEqual(['cp2']);
       });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AuthCache, AuthRecord, Cache, ConnectionDirectory, ConnectionEntry } from './cache.ts';
 
 export interface MemoryCacheOptions {
@@ -19,6 +20,7 @@ export function createMemoryCache({ clock = Date.now }: MemoryCacheOptions = {})
 function createAuthCache(): AuthCache {
   const records = new Map<string, AuthRecord>();
   const listeners = new Set<ChangeListener>();
+  const contents = randomUUID();
   let complete = false;
 
   // Told after `put` returned, as from a remote cache: a listener that throws must not look like a failed `put`.
@@ -41,13 +43,16 @@ function createAuthCache(): AuthCache {
       if (records.delete(networkId)) tell(networkId, undefined);
     },
     isComplete: async () => complete,
-    async setComplete(value) {
-      complete = value;
+    startFilling: async () => contents,
+    async setComplete(value, filling = contents) {
+      if (filling === contents) complete = value;
     },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    // It is never away.
+    onMissedChanges: () => () => {},
     networkIds: async () => [...records.keys()],
   };
 }
@@ -102,6 +107,7 @@ function createConnectionDirectory(clock: () => number): ConnectionDirectory {
       const leaseUntil = clock() + leaseMs;
       // A lease that ran out is not brought back: its node terminates the sockets (design.md §8).
       for (const entry of entries.values()) if (entry.node === node && live(entry)) entry.leaseUntil = leaseUntil;
+      return { ranOut: false, replaced: [] };
     },
   };
 }

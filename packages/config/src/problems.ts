@@ -80,7 +80,7 @@ function expectation(schema: SettingSchema): string {
 /** Keys and passwords are not repeated on a screen. */
 function shown(path: string, value: unknown): string {
   if (value === null || value === undefined) return 'empty';
-  if (/(key|password|secret)s?(\[|\.|$)/i.test(path)) {
+  if (/(key|password|secret|connectionString)s?(\[|\.|$)/i.test(path)) {
     return typeof value === 'string' ? `a text of ${value.length}` : `a ${typeof value}`;
   }
   const text = JSON.stringify(value);

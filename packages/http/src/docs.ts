@@ -40,11 +40,14 @@ const page = (title: string): string => `<!doctype html>
 `;
 
 /** `/openapi.json` and, drawn from it, `/docs`. Both are open: they hold no data. */
-export function installDocs(app: App, title: string): void {
+export function installDocs(
+  app: App,
+  { title, otherDocuments }: { title: string; otherDocuments?: (() => Promise<object[]>) | undefined },
+): void {
   const options = { config: { role: 'open' }, schema: { hide: true } } as const;
   let script: Promise<string> | undefined;
 
-  app.get('/openapi.json', options, async () => app.swagger());
+  app.get('/openapi.json', options, async () => joinDocuments([app.swagger(), ...((await otherDocuments?.()) ?? [])]));
   app.get('/docs', options, async (_request, reply) =>
     reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(page(title)),
   );
@@ -60,6 +63,23 @@ export function installDocs(app: App, title: string): void {
       .type('text/javascript; charset=utf-8')
       .send(await script);
   });
+}
+
+interface Document {
+  paths?: object;
+  components?: { schemas?: object };
+}
+
+/** The first one, with the paths and schemas of all. */
+function joinDocuments(documents: readonly Document[]): object {
+  const [first = {}] = documents;
+  const all = <Part extends object>(part: (document: Document) => Part | undefined) =>
+    Object.assign({}, ...documents.toReversed().map(part)) as object;
+  return {
+    ...first,
+    paths: all(({ paths }) => paths),
+    components: { ...first.components, schemas: all(({ components }) => components?.schemas) },
+  };
 }
 
 /**

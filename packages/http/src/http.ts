@@ -44,6 +44,8 @@ export interface HttpOptions {
   title?: string;
   /** What `/metrics` shows. Without it: the process alone. */
   metrics?: Metrics;
+  /** The OpenAPI documents of others whose routes are reached here as well: they become part of ours. */
+  otherDocuments?: () => Promise<object[]>;
 }
 
 /** Largest request body. */
@@ -59,6 +61,7 @@ export async function createHttp({
   keys,
   title = 'ocpp-csms',
   metrics,
+  otherDocuments,
 }: HttpOptions): Promise<Http> {
   const { host, port, publicUrl, trustedProxies, localNetworkOnly, requestsPerMinute } = settings.http;
   const app: App = fastify({
@@ -97,7 +100,7 @@ export async function createHttp({
   installRequestLog(app);
   await installOpenApi(app, { title, version, publicUrl });
   installHealth(app, readiness, metrics ?? createMetrics());
-  installDocs(app, title);
+  installDocs(app, { title, otherDocuments });
 
   return {
     app,

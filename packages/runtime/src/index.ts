@@ -6,3 +6,4 @@ export { nodeName } from './node-name.ts';
 export { createRotatingFile, type RotatingFile, type RotatingFileOptions } from './rotating-file.ts';
 export { installShutdown, type ShutdownOptions } from './shutdown.ts';
 export type { TextSink } from './standard-output.ts';
+export { version } from './version.ts';

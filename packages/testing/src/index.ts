@@ -6,4 +6,8 @@ export * from './inbox.ts';
 export type { AnsweredCall } from './pending-calls.ts';
 export * from './rpc-charge-point.ts';
 export * from './schema-oracle.ts';
+export * from './servers/azurite.ts';
+export * from './servers/free-port.ts';
+export * from './servers/nats.ts';
+export * from './servers/redis.ts';
 export * from './until.ts';

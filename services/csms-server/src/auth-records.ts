@@ -48,7 +48,9 @@ export class AuthRecords {
   /** Undefined: there is none. Rejects with `Undecidable`. */
   async find(networkId: string): Promise<AuthRecord | undefined> {
     const record = (await this.#cache.get(networkId)) ?? (await this.#findSpeltOtherwise(networkId));
-    if (record !== undefined || (await this.#cache.isComplete())) return record;
+    if (record !== undefined) return record;
+    // It was perhaps just being filled: only a look after it was complete says that there is none.
+    if (await this.#cache.isComplete()) return this.#cache.get(networkId);
     const asked = readRecord(await this.#askOnce('device-manager.auth-record', networkId, { networkId }));
     if (asked === undefined && this.#ignoreCase) throw new Undecidable('it may be registered in another spelling');
     return asked;

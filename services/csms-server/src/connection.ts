@@ -52,10 +52,14 @@ export class Connection {
   readonly protocol: OcppVersion;
   readonly epoch: number;
   readonly remoteAddress: string;
+  /** ISO 8601 UTC: when the directory took it in. */
+  readonly since: string;
   /** Milliseconds of the ticker. */
   readonly openedAt: number;
   readonly inbound: InboundCalls<ReceivedCall>;
   tenant = '';
+  /** Of the auth record that it was last told. */
+  revision = 0;
   registration: RegistrationStatus = 'Pending';
   heartbeatIntervalSeconds = 0;
   isStrict = false;
@@ -76,6 +80,8 @@ export class Connection {
   wheelSlot = 0;
   /** Messages on their way into the store. */
   storing = 0;
+  /** It was cut off: what is still in its buffers is not heard any more. */
+  wasTerminated = false;
   /** Why we ended it, or why it could not be read any more. */
   end: ConnectionEnd | undefined;
   /** Actions that we asked for while it was not accepted (B02.FR.09). */
@@ -95,6 +101,7 @@ export class Connection {
     this.protocol = entry.protocol;
     this.epoch = entry.epoch;
     this.remoteAddress = entry.remoteAddress ?? '';
+    this.since = entry.since;
     this.openedAt = now;
     this.heardAt = now;
     this.#limits = limits;
@@ -105,6 +112,7 @@ export class Connection {
   /** Takes over what the auth record says now. */
   apply(record: AuthRecord): void {
     this.tenant = record.tenant;
+    this.revision = record.revision;
     this.registration = record.registration;
     this.heartbeatIntervalSeconds = record.heartbeatIntervalSeconds;
     this.isStrict = record.strict;
@@ -156,6 +164,7 @@ export class Connection {
   /** Ends the TCP connection at once: nobody is there, or somebody else is. */
   terminate(code: number, reason: string): void {
     this.end ??= { code, reason };
+    this.wasTerminated = true;
     this.socket.terminate();
   }
 

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import { deflateRawSync } from 'node:zlib';
+import { CacheUnavailable, type ConnectionEntry } from '@ocpp-csms/cache';
 import { basicAuth, UpgradeRefused, until } from '@ocpp-csms/testing';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   answerTo,
   password,
@@ -327,12 +329,108 @@ describe('shutdown', () => {
   });
 });
 
-test('a node whose lease ran out ends its sockets', async () => {
-  await start({ csmsServer: { leaseSeconds: 5 } });
-  const chargePoint = await csms.connect();
-  csms.cache.connections.renew = async () => {
-    throw new Error('the cache is away');
-  };
-  expect((await chargePoint.closed).code).toBe(1006);
-  expect((await csms.event('ChargePointDisconnected')).data.reason).toMatch(/lease/);
+describe('the lease of a node', () => {
+  test('a node that stood still for longer than its lease ends its sockets before it does anything else', async () => {
+    await start({ csmsServer: { leaseSeconds: 5 } });
+    const chargePoint = await csms.connect();
+    const connected = await csms.event('ChargePointConnected');
+    const heard = csms.heard.length;
+    // What a charge point says, and what it is to be told, waits in the sockets while the process stands still.
+    chargePoint.sendRaw(JSON.stringify([2, 'late', 'Heartbeat', {}]));
+    const later = laterBy(6000);
+    vi.spyOn(performance, 'now').mockImplementation(later);
+    await expect(
+      csms.send({ action: 'ClearCache', payload: {}, connection: Number(connected.data.connection) }),
+    ).rejects.toThrow(/not connected/);
+    vi.restoreAllMocks();
+    expect((await chargePoint.closed).code).toBe(1006);
+    expect((await csms.event('ChargePointDisconnected')).data.reason).toMatch(/lease/);
+    expect(csms.heard.length).toBe(heard);
+    expect(chargePoint.received).toEqual([]);
+  });
+
+  test('the directory heard nothing of it in time, though it asked: it ends its sockets', async () => {
+    await start({ csmsServer: { leaseSeconds: 5 } });
+    const chargePoint = await csms.connect();
+    csms.cache.connections.renew = async () => ({ ranOut: true, replaced: [] });
+    expect((await chargePoint.closed).code).toBe(1006);
+    expect((await csms.event('ChargePointDisconnected')).data.reason).toMatch(/lease/);
+  });
+
+  test('a cache that is away for longer than the lease costs no connection; open ones are told when it is back', async () => {
+    await start({ csmsServer: { leaseSeconds: 5 } });
+    const chargePoint = await csms.connect();
+    const { renew } = csms.cache.connections;
+    let refused = 0;
+    csms.cache.connections.renew = async () => {
+      refused++;
+      throw new CacheUnavailable('the cache is away');
+    };
+    await until('it was away for longer than the lease', () => refused >= 4, { timeoutMs: 15_000 });
+    expect(await chargePoint.call('Heartbeat', {})).toHaveProperty('currentTime');
+    let told: ConnectionEntry[] = [];
+    csms.cache.connections.renew = async (node, leaseMs, held) => {
+      told = [...(held?.() ?? [])];
+      return renew(node, leaseMs, held);
+    };
+    await until('it renewed', () => told.length > 0);
+    expect(told).toMatchObject([
+      { networkId: 'CP001', node: 'node-1', protocol: 'ocpp1.6', since: expect.any(String) },
+    ]);
+    expect(csms.logLines.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
+  });
+
+  test('a charge point that went to another node while the cache was away: the old socket is ended', async () => {
+    await start({ csmsServer: { leaseSeconds: 5 } });
+    const chargePoint = await csms.connect();
+    const entry = await csms.cache.connections.get('CP001');
+    csms.cache.connections.renew = async () => ({
+      ranOut: false,
+      replaced: [{ ...(entry as ConnectionEntry), node: 'node-2', epoch: (entry?.epoch ?? 0) + 1 }],
+    });
+    expect((await chargePoint.closed).code).toBe(1006);
+    expect((await csms.event('ChargePointDisconnected')).data.reason).toMatch(/newer connection/);
+  });
 });
+
+describe('a cache that was away', () => {
+  test('is back: what changed meanwhile is made good, once it is complete', async () => {
+    let missed = () => {};
+    await start({
+      watchCache: (cache) => {
+        cache.auth.onMissedChanges = (listener) => {
+          missed = listener;
+          return () => {};
+        };
+        cache.auth.onChange = () => () => {};
+      },
+    });
+    await csms.register({ networkId: 'CP002' });
+    const [disabled, untouched] = [await csms.connect(), await csms.connect({ networkId: 'CP002' })];
+    await csms.register({ enabled: false, revision: 100 });
+    await csms.cache.auth.delete('CP002');
+    await csms.cache.auth.setComplete(false);
+    missed();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(csms.csms.connections()).toBe(2);
+    await csms.register({ networkId: 'CP002' });
+    await csms.cache.auth.setComplete(true);
+    expect((await disabled.closed).code).toBe(1008);
+    expect(await untouched.call('Heartbeat', {})).toHaveProperty('currentTime');
+  });
+
+  test('upgrades get 503 without a line in the log for each', async () => {
+    await start();
+    csms.cache.connections.claim = () => Promise.reject(new CacheUnavailable('the cache is away'));
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await expect(csms.connect()).rejects.toMatchObject({ status: 503 });
+    }
+    expect(csms.logLines.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+});
+
+/** A clock that jumps once. */
+function laterBy(ms: number): () => number {
+  const now = performance.now.bind(performance);
+  return () => now() + ms;
+}

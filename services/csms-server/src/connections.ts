@@ -5,8 +5,10 @@ import { abandonCalls, aboutOf, dropForbidden, pump } from './calls-out.ts';
 import { Connection, type ConnectionLimits, type SocketListener } from './connection.ts';
 import type { ServerContext } from './context.ts';
 import type { PingWheel } from './ping-wheel.ts';
+import { tellReplaced } from './replaced-elsewhere.ts';
 import { createSocketListener, listen } from './socket-events.ts';
 import type { Sockets } from './sockets.ts';
+import { isTransient } from './transient.ts';
 import { isOvertaken, type Upgrade, writeRefusal } from './upgrade.ts';
 
 const policyViolation = 1008;
@@ -17,8 +19,6 @@ export interface ConnectionsOptions {
   sockets: Sockets;
   wheel: PingWheel;
   limits: ConnectionLimits;
-  /** The connection that was replaced is on another node: tells that node. Absent: there is no other. */
-  terminateElsewhere?: ((entry: ConnectionEntry) => void) | undefined;
 }
 
 /** The connections of this node: one for each charge point, the newest. */
@@ -42,6 +42,11 @@ export class Connections {
     return this.#byNetworkId.get(networkId);
   }
 
+  /** As they are at the moment at which each is read. */
+  values(): Iterable<Connection> {
+    return this.#byNetworkId.values();
+  }
+
   all(): Connection[] {
     return [...this.#byNetworkId.values()];
   }
@@ -56,6 +61,7 @@ export class Connections {
     if (record === undefined) return;
     const leaseMs = context.settings.csmsServer.leaseSeconds * 1000;
     const { networkId } = record;
+    context.checkLease();
     const { entry, replaced } = await context.cache.connections.claim({
       networkId,
       node: context.node,
@@ -93,6 +99,8 @@ export class Connections {
     }
     const connection = this.#byNetworkId.get(networkId);
     if (connection === undefined) return;
+    // Read before a change of which we have heard already.
+    if (record !== undefined && record.revision < connection.revision) return;
     if (record === undefined) return connection.close(policyViolation, 'The charge point was deleted');
     if (!record.enabled) return connection.close(policyViolation, 'The charge point was disabled');
     connection.apply(record);
@@ -102,7 +110,7 @@ export class Connections {
   }
 
   #install(connection: Connection, replaced: ConnectionEntry | undefined) {
-    const { context, wheel, terminateElsewhere } = this.#options;
+    const { context, wheel } = this.#options;
     const { networkId, epoch, protocol, remoteAddress, socket } = connection;
     const before = this.#byNetworkId.get(networkId);
     listen(socket, connection, this.#listener);
@@ -110,7 +118,7 @@ export class Connections {
       return connection.terminate(policyViolation, 'replaced by a newer connection');
     this.#byNetworkId.set(networkId, connection);
     before?.terminate(policyViolation, 'replaced by a newer connection');
-    if (replaced !== undefined && replaced.node !== context.node) terminateElsewhere?.(replaced);
+    if (replaced !== undefined && replaced.node !== context.node) tellReplaced(replaced, context);
     wheel.add(connection);
     const takeover = before !== undefined || replaced !== undefined;
     context.facts.happened(aboutOf(connection), 'ChargePointConnected', {
@@ -136,6 +144,7 @@ export class Connections {
     for (const call of connection.inbound.close()) abandon(call, context);
     abandonCalls(connection, context);
     context.cache.connections.release(networkId, context.node, epoch).catch((error: unknown) => {
+      if (isTransient(error)) return;
       context.log.warn(
         { networkId, reason: String(error) },
         'The connection could not be taken out of the directory; its lease runs out',

@@ -29,6 +29,8 @@ export interface ServerContext {
   underWay: Set<ReceivedCall>;
   /** Connections with CALLs of ours that wait or are in flight. */
   busy: Set<Connection>;
+  /** Before anything is done for a connection: a node that was paused for too long ends all of them (lease.ts). */
+  checkLease(): void;
   /** Ends a connection whose CALL nobody decided: rate-limited, so that it makes no loop. */
   closeUndecided(connection: Connection, code: number, reason: string): void;
   /** Nothing new is taken any more. */

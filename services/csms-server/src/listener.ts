@@ -11,6 +11,7 @@ import { readPath } from './identity.ts';
 import type { Refusals } from './refusals.ts';
 import type { RemoteEnd } from './remote-address.ts';
 import { chooseSubprotocol, readSubprotocols } from './subprotocol.ts';
+import { isTransient } from './transient.ts';
 import { isOvertaken, type Refusal, type Upgrade, writeRefusal } from './upgrade.ts';
 
 /** Upgrades that are being decided on at a time. */
@@ -55,7 +56,7 @@ export class Listener {
     this.#pending++;
     this.#decide(request, socket, head)
       .catch((error: unknown) => {
-        this.#options.context.log.error({ reason: String(error) }, 'An upgrade failed');
+        if (!isTransient(error)) this.#options.context.log.error({ reason: String(error) }, 'An upgrade failed');
         writeRefusal(socket, { status: 503, retryAfterSeconds: 5 });
       })
       .finally(() => this.#pending--);

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Bus, Subscription } from '@ocpp-csms/bus';
-import type { Cache, ConnectionEntry } from '@ocpp-csms/cache';
+import type { Cache } from '@ocpp-csms/cache';
 import type { Settings } from '@ocpp-csms/config';
 import { loadValidator } from '@ocpp-csms/ocpp';
 import { type Clock, type Log, nodeName } from '@ocpp-csms/runtime';
@@ -17,9 +17,11 @@ import { isoClock } from './iso-clock.ts';
 import { Lease } from './lease.ts';
 import { Listener } from './listener.ts';
 import { takeMessageOut } from './messages-out.ts';
+import { MissedChanges } from './missed-changes.ts';
 import { PingWheel } from './ping-wheel.ts';
 import { Refusals } from './refusals.ts';
 import { createRemoteEnd } from './remote-address.ts';
+import { serveReplaced } from './replaced-elsewhere.ts';
 import { Sockets } from './sockets.ts';
 import { StorageGuard } from './storage-guard.ts';
 import { storingFailed } from './storing.ts';
@@ -35,8 +37,6 @@ export interface CsmsServerOptions {
   newId(): string;
   /** Its upgrades are taken; it is opened and closed by whoever made it. */
   server: Server;
-  /** Tells another node that a connection of its own was replaced here. Absent: there is no other node. */
-  terminateElsewhere?(entry: ConnectionEntry): void;
 }
 
 export interface CsmsServer {
@@ -75,7 +75,7 @@ interface Running {
 
 async function startAll(options: CsmsServerOptions): Promise<Running> {
   const { settings, bus, cache, server } = options;
-  const { context, closing, connections, wheel } = await build(options);
+  const { context, closing, connections, wheel, lease } = await build(options);
   const records = new AuthRecords({ cache: cache.auth, bus, ignoreCase: settings.auth.caseInsensitiveIds });
   const refusals = new Refusals({
     facts: context.facts,
@@ -83,31 +83,43 @@ async function startAll(options: CsmsServerOptions): Promise<Running> {
     maxEntries: settings.auth.rememberedRefusals,
   });
   const listener = new Listener({ server, context, connections, refusals, ...budgetsOf(settings, records) });
-  const lease = new Lease({ context, connections });
+  const missed = new MissedChanges({ context, connections, records });
   const { ticker } = context;
   ticker.onTick((now) => {
+    // First: after a pause there may be no connections any more.
+    lease.tick(now);
+    missed.tick(now);
     wheel.tick();
     checkDecisions(now, context);
     checkCalls(now, context);
     context.guard.tick(now);
     refusals.tick(now);
     closing.tick();
-    lease.tick(now);
   });
-  const forget = cache.auth.onChange((networkId, record) => {
+  const forgetChanges = cache.auth.onChange((networkId, record) => {
     records.changed(networkId, record);
     connections.changed(networkId, record);
   });
+  const forgetMissed = cache.auth.onMissedChanges(() => missed.note());
   await records.start();
-  const outgoing = await bus.receive(context.node, (envelope) =>
-    takeMessageOut(envelope, connections.get(envelope.client), context),
-  );
+  const outgoing = await bus.receive(context.node, (envelope) => {
+    context.checkLease();
+    return takeMessageOut(envelope, connections.get(envelope.client), context);
+  });
+  const replaced = await serveReplaced(connections, context);
   ticker.start();
   listener.start();
   return {
     connections,
     problem: () => (context.isDraining ? 'shutting down' : context.guard.problem),
-    stop: () => stopAll({ context, closing, listener, outgoing, forget }),
+    stop: () =>
+      stopAll({
+        context,
+        closing,
+        listener,
+        subscriptions: [outgoing, replaced],
+        forget: [forgetChanges, forgetMissed],
+      }),
   };
 }
 
@@ -116,17 +128,10 @@ interface Parts {
   closing: Closing;
   connections: Connections;
   wheel: PingWheel;
+  lease: Lease;
 }
 
-async function build({
-  settings,
-  bus,
-  cache,
-  log,
-  clock,
-  newId,
-  terminateElsewhere,
-}: CsmsServerOptions): Promise<Parts> {
+async function build({ settings, bus, cache, log, clock, newId }: CsmsServerOptions): Promise<Parts> {
   const node = nodeName(settings);
   const ticker = new Ticker();
   const undecidedCloses = new Budgets({ perMinute: 1, maxKeys: maxBudgetKeys });
@@ -160,6 +165,7 @@ async function build({
     undecided: new Set(),
     underWay: new Set(),
     busy: new Set(),
+    checkLease: () => lease.check(),
     closeUndecided(connection, code, reason) {
       if (undecidedCloses.take(connection.networkId, ticker.now)) connection.close(code, reason);
     },
@@ -172,10 +178,10 @@ async function build({
     sockets: new Sockets(settings.csmsServer),
     wheel,
     limits,
-    terminateElsewhere,
   });
   const closing = new Closing(connections);
-  return { context, closing, connections, wheel };
+  const lease = new Lease({ context, connections });
+  return { context, closing, connections, wheel, lease };
 }
 
 async function loadValidators(): Promise<ServerContext['validators']> {
@@ -219,22 +225,22 @@ interface Stopping {
   context: ServerContext;
   closing: Closing;
   listener: Listener;
-  outgoing: Subscription;
-  forget(): void;
+  subscriptions: readonly Subscription[];
+  forget: readonly (() => void)[];
 }
 
 /** New connections are refused all along: the listener goes last. */
-async function stopAll({ context, closing, listener, outgoing, forget }: Stopping): Promise<void> {
+async function stopAll({ context, closing, listener, subscriptions, forget }: Stopping): Promise<void> {
   const drainMs = context.settings.csmsServer.drainSeconds * 1000;
   context.isDraining = true;
   await closing.until(() => context.underWay.size === 0, drainMs);
-  await outgoing.close();
+  await Promise.all(subscriptions.map((subscription) => subscription.close()));
   closing.closeAll(1001, 'This node is shutting down; connect again', drainMs);
   await closing.untilClosed(drainMs + 1000);
   closing.terminateAll();
   await closing.untilClosed(1000);
   await context.facts.settled();
-  forget();
+  for (const one of forget) one();
   context.ticker.stop();
   listener.stop();
 }

@@ -71,6 +71,8 @@ export function createSocketListener(context: ServerContext, onClose: SocketList
 }
 
 function receive(connection: Connection, data: RawData, isBinary: boolean, context: ServerContext): void {
+  context.checkLease();
+  if (connection.wasTerminated) return;
   connection.heard(context.ticker.now);
   const bytes = Buffer.isBuffer(data) ? data : Buffer.from(data as ArrayBuffer);
   // OCPP-J is text. Some firmware marks it as binary; what is no text at all is refused.

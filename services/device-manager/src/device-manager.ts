@@ -24,6 +24,7 @@ export interface DeviceManager {
 }
 
 const flushMs = 5000;
+const refillMs = 2000;
 /** So many ticks from one look for what other instances have left to the next. */
 const takeOverTicks = 15;
 const housekeepingMs = 600_000;
@@ -114,6 +115,7 @@ function startTimers(timers: Timers, parts: Parts): void {
     await lastSeen.noteConnected();
     await mirror.reconcile();
   });
+  timers.every(refillMs, 'Filling the emptied cache of auth records', mirror.refillWhenEmptied);
   timers.every(housekeepingMs, 'Deleting what is old', createHousekeeping(parts));
 }
 

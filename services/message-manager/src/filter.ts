@@ -1,8 +1,6 @@
 import { isoTime, Problem, parseTime, type Static, Type } from '@ocpp-csms/http';
-import { type RawBuilder, sql } from 'kysely';
-import type { LineFilter } from './block-lines.ts';
+import { kindOfDirection, kinds } from './kinds.ts';
 import { isError, type LogLine } from './message.ts';
-import { kindOfDirection, kinds } from './schema.ts';
 
 /** The query parameters that choose messages, the same for the list, the stream and the export. */
 export const filterQuery = Type.Object({
@@ -49,13 +47,19 @@ export interface Filter {
 /** Only `holds` decides. The others may let too much pass, and save reading what cannot hold. */
 export interface Condition {
   holds(message: LogLine['message']): boolean;
-  /** Part of the line, as it is in JSON. */
+  /** One of `kinds` or of `kindOfDirection` that the message has. */
+  kind?: number;
+  /** Part of the message as it is in JSON. */
   text?: string;
-  /** Over what is known of a block, with the alias `b`, without its content. */
-  block?: RawBuilder<unknown>;
-  /** Over `b.content`, where `text` is not enough. */
-  content?: RawBuilder<unknown>;
+  /** As `text`, but for the case of letters. */
+  textAnyCase?: string;
   isAction?: true;
+}
+
+/** Which messages are wanted: those with all these texts in their JSON, that then hold. */
+export interface LineFilter {
+  texts: readonly string[];
+  holds(line: Pick<LogLine, 'time' | 'message'>): boolean;
 }
 
 /** Throws a 400 `Problem` that names the parameter. */
@@ -90,24 +94,6 @@ export function lineFilter({ client, from, to, conditions }: Filter): LineFilter
   };
 }
 
-/** What a block must have, without its content: over `blocks b`. */
-export function blockConditions({ conditions }: Filter): RawBuilder<unknown>[] {
-  return conditions.flatMap(({ block }) => block ?? []);
-}
-
-/**
- * What the content of a block must have: over `blocks b`. That it has the client, the msgId or, where neither is given,
- * the action is known from how the block was found, and looking for it again would take as long as looking for the rest.
- */
-export function contentConditions({ client, msgId, conditions }: Filter): RawBuilder<unknown>[] {
-  const isFoundByAction = client === undefined && msgId === undefined;
-  return conditions.flatMap(({ text, content, isAction }) => {
-    if (content !== undefined) return content;
-    if (text === undefined || msgId !== undefined || (isAction && isFoundByAction)) return [];
-    return contentHas(text);
-  });
-}
-
 /** A member of an envelope, as it is in its JSON. */
 export const memberText = (name: string, value: string): string => `"${name}":${JSON.stringify(value)}`;
 
@@ -115,34 +101,31 @@ function conditionsOf({ messageType, direction, msgId, origin, errors, deviation
   const conditions: Condition[] = [];
   if (messageType !== undefined) conditions.push(hasAction(messageType));
   if (direction !== undefined) {
-    conditions.push({ block: hasKind(kindOfDirection(direction)), holds: ({ body }) => body.direction === direction });
+    conditions.push({ kind: kindOfDirection(direction), holds: ({ body }) => body.direction === direction });
   }
   if (msgId !== undefined) {
     conditions.push({ text: memberText('msgId', msgId), holds: ({ body }) => body.msgId === msgId });
   }
   if (origin !== undefined) {
     const kind = origin === 'server' ? kinds.fromServer : kinds.fromClient;
-    conditions.push({ block: hasKind(kind), holds: (message) => message.origin === origin });
+    conditions.push({ kind, holds: (message) => message.origin === origin });
   }
   if (errors !== undefined) {
     const kind = errors ? kinds.error : kinds.noError;
-    conditions.push({ block: hasKind(kind), holds: (message) => isError(message) === errors });
+    conditions.push({ kind, holds: (message) => isError(message) === errors });
   }
   if (deviations !== undefined) {
     const kind = deviations ? kinds.deviations : kinds.noDeviations;
-    conditions.push({ block: hasKind(kind), holds: (message) => (message.deviations !== undefined) === deviations });
+    conditions.push({ kind, holds: (message) => (message.deviations !== undefined) === deviations });
   }
   if (q !== undefined) conditions.push(contains(q));
   return conditions;
 }
 
-const hasKind = (kind: number): RawBuilder<unknown> => sql`b.kinds & ${kind} > 0`;
-
 function hasAction(action: string): Condition {
   return {
     isAction: true,
     text: memberText('messageType', action),
-    block: sql`(b.actions IS NULL OR instr(b.actions, ${JSON.stringify(action)}) > 0)`,
     holds: ({ body }) => body.messageType === action,
   };
 }
@@ -152,7 +135,7 @@ function contains(text: string): Condition {
   const escaped = JSON.stringify(text).slice(1, -1);
   const lower = lowerAscii(escaped);
   return {
-    content: contentHas(escaped),
+    textAnyCase: escaped,
     holds: ({ body, answer, raw }) =>
       [body.messageBody, answer, raw].some(
         (part) => part !== undefined && lowerAscii(JSON.stringify(part)).includes(lower),
@@ -160,29 +143,4 @@ function contains(text: string): Condition {
   };
 }
 
-/**
- * A block that has not is not read. SQLite's LIKE goes from one first character of the pattern to the next, whatever its
- * case, so that it is some times as fast as `instr` where that one is rare: what comes before it is left out.
- */
-function contentHas(text: string): RawBuilder<unknown> {
-  return sql`b.content LIKE ${likePattern(fromRarest(text))} ESCAPE '\\'`;
-}
-
-/** Of the characters of the log, the most frequent first. */
-const frequent = '":eti,a1nsorc2dm0-536pg.}{lub478 9vyhzfwq][xk';
-/** What is left has to say enough. */
-const leastLeft = 4;
-
-function fromRarest(text: string): string {
-  let [start, rarest] = [0, -1];
-  for (let index = 0; index <= text.length - leastLeft; index++) {
-    const rank = frequent.indexOf(text.charAt(index).toLowerCase());
-    const rarity = rank === -1 ? frequent.length : rank;
-    if (rarity > rarest) [start, rarest] = [index, rarity];
-  }
-  return text.slice(start);
-}
-
 const lowerAscii = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-
-const likePattern = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;

@@ -12,9 +12,14 @@ export interface IdRange {
 
 /** The ids that were made within so many milliseconds before and after this one. An id that tells no time is alone. */
 export function idsAround(id: string, { before, after }: { before: number; after: number }): IdRange {
-  if (!uuidV7.test(id)) return { from: id, to: id };
-  const time = Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+  const time = idTime(id);
+  if (time === undefined) return { from: id, to: id };
   return { from: prefixOf(time - before), to: prefixOf(time + after) + afterAll };
+}
+
+/** When the id was made, in milliseconds since 1970; `undefined` when it tells none. */
+export function idTime(id: string): number | undefined {
+  return uuidV7.test(id) ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : undefined;
 }
 
 function prefixOf(time: number): string {

@@ -2,18 +2,14 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { EventStream } from '@ocpp-csms/http';
 import type { Log } from '@ocpp-csms/runtime';
-import type { Kysely } from 'kysely';
 import type { Filter } from './filter.ts';
-import type { LogSchema } from './schema.ts';
-import { readTail } from './tail.ts';
+import type { LogStore, Place } from './log-store.ts';
 import type { Wake } from './wake.ts';
 
 /** Live readers of one node. */
 export const maxLiveReaders = 100;
 /** A reader that takes nothing for so long is disconnected. */
 const stalledAfterMs = 30_000;
-/** Under load the log is looked at this often, in milliseconds. */
-const restMs = 50;
 /** Looked at even when nobody says that there is something new: a word between nodes may get lost. */
 const lookAgainMs = 5000;
 
@@ -23,7 +19,7 @@ export interface LiveReader {
   raw: ServerResponse;
   filter: Filter;
   /** Messages logged after this one are wanted. */
-  seq: number;
+  place: Place;
 }
 
 export interface LiveReaders {
@@ -35,28 +31,28 @@ export interface LiveReaders {
 }
 
 export interface LiveReadersOptions {
-  read: Kysely<LogSchema>;
+  store: Pick<LogStore, 'tail' | 'tailRestMs'>;
   wake: Wake;
   log: Log;
   stalledMs?: number;
 }
 
-export function createLiveReaders({ read, wake, log, stalledMs = stalledAfterMs }: LiveReadersOptions): LiveReaders {
+export function createLiveReaders({ store, wake, log, stalledMs = stalledAfterMs }: LiveReadersOptions): LiveReaders {
   const serving = new Map<EventStream, Promise<void>>();
 
-  async function follow({ stream, raw, filter, seq: start }: LiveReader, closed: AbortSignal): Promise<void> {
+  async function follow({ stream, raw, filter, place: start }: LiveReader, closed: AbortSignal): Promise<void> {
     const bell = createBell(wake, closed);
-    let seq = start;
+    let place = start;
     while (!closed.aborted) {
       bell.reset();
-      const step = await readTail(read, filter, seq);
+      const step = await store.tail(filter, place);
       if (step.skipped > 0) stream.send('gap', { skipped: step.skipped });
       for (const item of step.items) {
         stream.send('message', item, item.id);
         if (!(await canTakeMore(raw, closed, stalledMs))) return;
       }
-      seq = step.seq;
-      await bell.rest(restMs);
+      place = step.place;
+      await bell.rest(store.tailRestMs);
       if (step.caughtUp) await bell.rung(lookAgainMs);
     }
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { search } from './block-log/search.ts';
 import type { LoggedMessage } from './message.ts';
-import { search } from './search.ts';
 import { answerTo, at, heartbeats, message } from './test-support/envelopes.ts';
 import { openLog } from './test-support/open-log.ts';
 import { startSystem } from './test-support/system.ts';
@@ -117,7 +117,7 @@ test('a message is in the log when publish has resolved, also after a restart', 
   const first = await startSystem();
   await first.say(...heartbeats(50));
   await first.manager.stop();
-  const second = await startSystem({ directory: first.directory });
+  const second = await startSystem({ place: first.place });
   expect((await second.list('limit=100')).items).toHaveLength(50);
 });
 

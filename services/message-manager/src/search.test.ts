@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { search } from './block-log/search.ts';
 import { parseFilter } from './filter.ts';
-import { search } from './search.ts';
 import { at, heartbeats, message } from './test-support/envelopes.ts';
 import { openLog } from './test-support/open-log.ts';
 import { type ListBody, startSystem, type TestSystem } from './test-support/system.ts';

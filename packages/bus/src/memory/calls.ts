@@ -1,7 +1,7 @@
 import { BusError, type Subscription } from '../bus.ts';
 import type { JsonCopier } from '../copy-json.ts';
-import type { Deadlines, Expiring } from './deadlines.ts';
-import { reasonOf, stopped } from './lane.ts';
+import type { Deadlines, Expiring } from '../delivery/deadlines.ts';
+import { reasonOf, stopped } from '../delivery/reasons.ts';
 
 type Handler = (content: unknown) => Promise<unknown>;
 
@@ -27,6 +27,10 @@ export class Calls {
 
   has(name: string): boolean {
     return this.#handlers.has(name);
+  }
+
+  names(): string[] {
+    return [...this.#handlers.keys()];
   }
 
   add(name: string, handler: Handler): Subscription {

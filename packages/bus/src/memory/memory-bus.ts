@@ -1,7 +1,8 @@
 import {
   type BatchHandler,
-  type Bus,
   BusError,
+  type BusHealth,
+  type ConnectedBus,
   type ConsumeOptions,
   type Parked,
   type ParkedMessage,
@@ -10,12 +11,16 @@ import {
   type TopicContents,
 } from '../bus.ts';
 import { JsonCopier } from '../copy-json.ts';
+import { Deadlines } from '../delivery/deadlines.ts';
+import { groupOptionsOf, kindOf } from '../delivery/group-options.ts';
+import { GroupQueue } from '../delivery/group-queue.ts';
+import { LaneScheduler } from '../delivery/lane-scheduler.ts';
+import { createParked } from '../delivery/parked-messages.ts';
+import { reasonOf, stopped } from '../delivery/reasons.ts';
+import { settledWithin, sleep } from '../delivery/waiting.ts';
 import type { DomainEvent, Envelope } from '../envelope.ts';
 import type { BusOptions } from '../options.ts';
 import { Calls } from './calls.ts';
-import { Deadlines } from './deadlines.ts';
-import { type GroupOptions, GroupQueue } from './group-queue.ts';
-import { reasonOf, stopped } from './lane.ts';
 import { type Load, Publication } from './publication.ts';
 
 export interface MemoryBusOptions extends BusOptions {
@@ -28,19 +33,18 @@ const SEND_TIMEOUT_MS = 5000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const STOP_TIMEOUT_MS = 10_000;
 const STOP_POLL_MS = 5;
-const RETRY_DELAYS_MS = [100, 200, 500, 1000, 2000, 5000];
 
 /**
  * The bus of one process. `publish` resolves when every group has handled the message, or parked it: "durable" is
  * what the groups' own stores make of it. Nothing survives the process; whoever was not answered asks again.
  */
-export function createMemoryBus(options: MemoryBusOptions): Bus {
+export function createMemoryBus(options: MemoryBusOptions): ConnectedBus {
   return new MemoryBus(options);
 }
 
 type Queues = { readonly [T in Topic]: readonly GroupQueue<TopicContents[T]>[] };
 
-class MemoryBus implements Bus {
+class MemoryBus implements ConnectedBus {
   readonly parked: Parked;
   readonly #options: MemoryBusOptions;
   readonly #maxBytes: number;
@@ -53,8 +57,7 @@ class MemoryBus implements Bus {
   readonly #subjects = new Calls('subject', this.#deadlines, this.#copier);
   readonly #listeners = new Map<string, Set<(content: unknown) => void>>();
   readonly #queues: Queues;
-  readonly #driving = new Set<string>();
-  #due: { run(): void }[] = [];
+  readonly #scheduler = new LaneScheduler();
   #stopped = false;
 
   constructor(options: MemoryBusOptions) {
@@ -67,7 +70,7 @@ class MemoryBus implements Bus {
       MessagesSent: this.#createQueues('MessagesSent'),
       Events: this.#createQueues('Events'),
     };
-    this.parked = this.#createParked();
+    this.parked = createParked(options.parking, (message) => this.#handAgain(message));
   }
 
   publish<T extends Topic>(topic: T, content: TopicContents[T], options?: { deadlineMs?: number }): Promise<void> {
@@ -91,7 +94,7 @@ class MemoryBus implements Bus {
       publication ??= this.#createPublication(topic, options?.deadlineMs ?? this.#deadlineMs);
       publication.addGroup();
       this.#load.bytes += bytes;
-      queue.push({ content: copy, client: copy.client, bytes, publication });
+      queue.push({ content: copy, client: copy.client, bytes, origin: publication });
     }
     return publication ? publication.promise : Promise.resolve();
   }
@@ -154,6 +157,11 @@ class MemoryBus implements Bus {
     };
   }
 
+  /** It is there as long as this process is. */
+  health(): BusHealth {
+    return this.#stopped ? { connected: false, reason: 'the bus was stopped' } : { connected: true };
+  }
+
   inFlight(): { messages: number; bytes: number } {
     return { ...this.#load };
   }
@@ -171,61 +179,17 @@ class MemoryBus implements Bus {
   }
 
   #createQueues<T extends Topic>(topic: T): GroupQueue<TopicContents[T]>[] {
-    const { groups, parking, log, attempts = 3, batchSize = 500, retryDelaysMs = RETRY_DELAYS_MS } = this.#options;
-    const { clock = Date.now } = this.#options;
-    return groups[topic].map((group) => {
-      const options: GroupOptions<TopicContents[T]> = {
-        topic,
-        group,
-        batchSize,
-        attempts,
-        retryDelaysMs,
-        log,
-        schedule: (lane) => this.#schedule(lane),
-        done: ({ bytes, publication, driven }) => {
+    return this.#options.groups[topic].map((group) => {
+      const options = groupOptionsOf<TopicContents[T]>(this.#options, topic, group, {
+        schedule: this.#scheduler.schedule,
+        done: ({ bytes, origin, driven }) => {
           this.#load.bytes -= bytes;
-          publication?.groupHandled();
+          origin?.handled();
           driven?.resolve();
         },
-        park: async ({ content, client }, { attempts, reason }) => {
-          const parkedAt = new Date(clock()).toISOString();
-          await parking.add({ id: content.id, topic, group, client, parkedAt, attempts, reason, content });
-          const details = { topic, group, networkId: client, id: content.id, kind: kindOf(content), reason };
-          log?.error(
-            details,
-            'Message is parked after it was refused repeatedly; drive it again once the cause is gone',
-          );
-        },
-      };
+      });
       return new GroupQueue(options);
     });
-  }
-
-  #createParked(): Parked {
-    const { parking } = this.#options;
-    return {
-      list: (options) => parking.list(options),
-      count: () => parking.count(),
-      drive: (group, id) => this.#drive(group, id),
-      discard: async (group, id) => {
-        if (!(await parking.get(group, id))) throw notParked(group, id);
-        await parking.remove(group, id);
-      },
-    };
-  }
-
-  async #drive(group: string, id: string): Promise<void> {
-    const key = `${group}/${id}`;
-    if (this.#driving.has(key)) throw new BusError('Refused', `${id} is being handed to ${group} already`);
-    this.#driving.add(key);
-    try {
-      const message = await this.#options.parking.get(group, id);
-      if (!message) throw notParked(group, id);
-      await this.#handAgain(message);
-      await this.#options.parking.remove(group, id);
-    } finally {
-      this.#driving.delete(key);
-    }
   }
 
   #handAgain({ topic, group, client, content }: ParkedMessage): Promise<void> {
@@ -275,17 +239,6 @@ class MemoryBus implements Bus {
     for (const queue of this.#allQueues()) queue.watch(now);
   }
 
-  /** `setImmediate` runs after all sockets that are ready were read: their messages make one batch. */
-  #schedule(lane: { run(): void }): void {
-    if (this.#due.push(lane) === 1) setImmediate(() => this.#runDue());
-  }
-
-  #runDue(): void {
-    const due = this.#due;
-    this.#due = [];
-    for (const lane of due) lane.run();
-  }
-
   #tell(channel: string, listener: (content: unknown) => void, content: unknown): void {
     try {
       listener(content);
@@ -293,26 +246,4 @@ class MemoryBus implements Bus {
       this.#options.log?.error({ channel, reason: reasonOf(error) }, 'A listener failed; the others go on');
     }
   }
-}
-
-/** What `only` is compared with: the action or the event. */
-function kindOf(content: Envelope | DomainEvent): string {
-  return 'body' in content ? content.body.messageType : content.event;
-}
-
-function notParked(group: string, id: string): BusError {
-  return new BusError('NotFound', `${group} has no parked message ${id}`);
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-async function settledWithin(work: Promise<unknown>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }

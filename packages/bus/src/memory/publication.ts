@@ -1,5 +1,6 @@
 import type { BusError } from '../bus.ts';
-import type { Deadlines, Expiring } from './deadlines.ts';
+import type { Deadlines, Expiring } from '../delivery/deadlines.ts';
+import type { Origin } from '../delivery/lane.ts';
 
 /** What is in flight on the bus. */
 export interface Load {
@@ -8,7 +9,7 @@ export interface Load {
 }
 
 /** One `publish` that waits for its groups. */
-export class Publication implements Expiring {
+export class Publication implements Expiring, Origin {
   readonly durationMs: number;
   readonly expiresAt: number;
   readonly promise: Promise<void>;
@@ -37,7 +38,7 @@ export class Publication implements Expiring {
     this.#waitsFor++;
   }
 
-  groupHandled(): void {
+  handled(): void {
     if (--this.#waitsFor > 0) return;
     this.#load.messages--;
     this.#deadlines.remove(this);

@@ -54,6 +54,10 @@ export interface TestCsmsOptions {
   http?: Partial<Settings['http']>;
   bus?: Partial<Settings['bus']>;
   isComplete?: boolean;
+  /** Instead of the memory of the process. Closed by whoever made it. */
+  cache?: Cache;
+  /** Sees the cache before csms-server does. */
+  watchCache?: (cache: Cache) => void;
   /** Instead of time-ordered ids. */
   newId?: () => string;
 }
@@ -63,8 +67,9 @@ let count = 0;
 /** csms-server on a free port, with the bus and the cache of one process and consumers that take note. */
 export async function startCsms(options: TestCsmsOptions = {}): Promise<TestCsms> {
   const settings = settingsOf(options);
-  const cache = createMemoryCache();
+  const cache = options.cache ?? createMemoryCache();
   await cache.auth.setComplete(options.isComplete ?? true);
+  options.watchCache?.(cache);
   const inner = createMemoryBus({
     groups: { MessagesIn: ['session'], MessagesSent: ['message-manager'], Events: ['device-manager'] },
     parking: createMemoryParking(),

@@ -34,6 +34,15 @@ test('an emptied cache, a stranger in it and a record of an older time are mende
   await expect.poll(() => dm.cache.auth.isComplete()).toBe(true);
 });
 
+test('an emptied cache is filled at once, long before the next comparison', async () => {
+  const dm = await startTestDeviceManager();
+  await dm.create('CP001');
+  await dm.cache.auth.delete('CP001');
+  await dm.cache.auth.setComplete(false);
+  await expect.poll(() => dm.cache.auth.isComplete(), { timeout: 8000 }).toBe(true);
+  expect(await dm.cache.auth.get('CP001')).toMatchObject({ networkId: 'CP001' });
+});
+
 test('a change that was committed when the process died is mirrored at the next start', async () => {
   const dm = await startTestDeviceManager();
   await dm.create('CP001');

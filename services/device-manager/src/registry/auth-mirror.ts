@@ -21,6 +21,8 @@ export interface AuthMirror {
   flush(): Promise<void>;
   /** Compares every record, mends what differs and declares the cache complete. Returns how many were mended. */
   reconcile(): Promise<number>;
+  /** Reconciles at once when the cache was emptied: until it is complete, csms-server asks for every charge point. */
+  refillWhenEmptied(): Promise<void>;
 }
 
 const outboxChunk = 500;
@@ -102,12 +104,14 @@ export function createAuthMirror({
   async function reconcile(): Promise<number> {
     const known = new Set<string>();
     let mended = 0;
+    // When it is emptied meanwhile, only a part of what is written below is still there in the end.
+    const filling = await auth.startFilling();
     for await (const rows of registeredInPages(database.read)) {
       for (const { network_id } of rows) known.add(network_id);
       mended += await bringAll(await differing(rows));
     }
     mended += await bringAll((await auth.networkIds()).filter((networkId) => !known.has(networkId)));
-    if (!(await auth.isComplete())) await auth.setComplete(true);
+    if (!(await auth.isComplete())) await auth.setComplete(true, filling);
     return mended;
   }
 
@@ -125,6 +129,15 @@ export function createAuthMirror({
     return rows.filter((row, index) => !sameRecord(mirrored[index], recordOf(row))).map(({ network_id }) => network_id);
   }
 
+  function reconcileInTurn(): Promise<number> {
+    return inTurn(async () => {
+      await flushOutbox();
+      const mended = await reconcile();
+      if (mended > 0) log.info({ mended }, 'Auth records in the cache were brought to what the database says');
+      return mended;
+    });
+  }
+
   return {
     flush() {
       // Many changes at once share the next flush.
@@ -134,13 +147,12 @@ export function createAuthMirror({
       });
       return flushWaits;
     },
-    reconcile: () =>
-      inTurn(async () => {
-        await flushOutbox();
-        const mended = await reconcile();
-        if (mended > 0) log.info({ mended }, 'Auth records in the cache were brought to what the database says');
-        return mended;
-      }),
+    reconcile: reconcileInTurn,
+    async refillWhenEmptied() {
+      // A cache that is away says so itself, once.
+      const isComplete = await auth.isComplete().catch(() => undefined);
+      if (isComplete === false) await reconcileInTurn();
+    },
   };
 }
 

@@ -1,11 +1,10 @@
 import type { Bus } from '@ocpp-csms/bus';
-import type { Database } from '@ocpp-csms/storage';
 import type { LiveReaders } from '../live-readers.ts';
-import type { LogSchema } from '../schema.ts';
+import type { LogStore } from '../log-store.ts';
 
 /** What the routes need. */
 export interface ApiContext {
-  database: Database<LogSchema>;
+  store: LogStore;
   bus: Bus;
   readers: LiveReaders;
 }

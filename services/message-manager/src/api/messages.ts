@@ -10,13 +10,9 @@ import {
   problemResponses,
   Type,
 } from '@ocpp-csms/http';
-import { exportMessages } from '../export-messages.ts';
 import { filterQuery, parseFilter } from '../filter.ts';
-import { findMessage } from '../find-messages.ts';
+import { InvalidCursor, type Page } from '../log-store.ts';
 import { timeText } from '../message.ts';
-import { pairAnswers } from '../pair-answers.ts';
-import { type SearchPage, search } from '../search.ts';
-import type { Position } from '../window.ts';
 import type { ApiContext } from './api-context.ts';
 import { messageSchema, textOf } from './message-schema.ts';
 
@@ -46,7 +42,7 @@ export function registerMessages(app: App, context: ApiContext): void {
   registerOne(app, context);
 }
 
-function registerList(app: App, { database }: ApiContext): void {
+function registerList(app: App, { store }: ApiContext): void {
   const schema = {
     summary: 'Messages to and from charge points, each CALL with its answer',
     tags,
@@ -55,31 +51,29 @@ function registerList(app: App, { database }: ApiContext): void {
   };
   app.get('/messages', { config: { role: 'read-only' }, schema }, async ({ query }) => {
     const { limit, order, cursor } = query;
-    const after = cursor === undefined ? {} : { after: positionOfCursor(cursor) };
-    return pageBody(await search(database.read, { filter: parseFilter(query), order, limit, ...after }));
+    const after = cursor === undefined ? {} : { after: decodeCursor<unknown>(cursor) };
+    try {
+      return pageBody(await store.search({ filter: parseFilter(query), order, limit, ...after }));
+    } catch (error) {
+      throw error instanceof InvalidCursor ? invalidCursor() : error;
+    }
   });
 }
 
-function pageBody({ items, next, scannedTo }: SearchPage) {
+function pageBody({ items, next, scannedTo }: Page) {
   return {
     items,
-    ...(next === undefined ? {} : { nextCursor: encodeCursor([next.time, next.client, next.seq]) }),
+    ...(next === undefined ? {} : { nextCursor: encodeCursor(next) }),
     ...(scannedTo === undefined ? {} : { scannedTo: timeText(scannedTo) }),
   };
 }
 
-function positionOfCursor(cursor: string): Position {
-  const decoded = decodeCursor<unknown>(cursor);
-  const [time, client, seq] = Array.isArray(decoded) ? (decoded as unknown[]) : [];
-  if (Number.isSafeInteger(time) && typeof client === 'string' && Number.isSafeInteger(seq)) {
-    return { time: time as number, client, seq: seq as number };
-  }
-  throw new Problem(400, 'invalid-cursor', 'The cursor is not one that this list gave. Begin again without it.', {
+const invalidCursor = (): Problem =>
+  new Problem(400, 'invalid-cursor', 'The cursor is not one that this list gave. Begin again without it.', {
     errors: [{ path: 'query.cursor', message: 'is not a cursor of this list' }],
   });
-}
 
-function registerExport(app: App, { database }: ApiContext): void {
+function registerExport(app: App, { store }: ApiContext): void {
   const schema = {
     summary: 'All messages of the filter as JSON Lines, as they were when the export began',
     tags,
@@ -87,13 +81,13 @@ function registerExport(app: App, { database }: ApiContext): void {
     response: { 200: textOf('application/x-ndjson', 'A message in each line, as in the list.') },
   };
   app.get('/messages/export', { config: { role: 'read-only' }, schema }, async ({ query }, reply) => {
-    const lines = exportMessages(database.read, parseFilter(query), query.order);
+    const lines = store.export(parseFilter(query), query.order);
     reply.header('content-disposition', 'attachment; filename="messages.ndjson"');
     return reply.type('application/x-ndjson').send(Readable.from(lines, { objectMode: false }));
   });
 }
 
-function registerOne(app: App, { database }: ApiContext): void {
+function registerOne(app: App, { store }: ApiContext): void {
   const schema = {
     summary: 'One message',
     tags,
@@ -101,8 +95,7 @@ function registerOne(app: App, { database }: ApiContext): void {
     response: { 200: messageSchema, ...problemResponses(404) },
   };
   app.get('/messages/:id', { config: { role: 'read-only' }, schema }, async ({ params }) => {
-    const line = await findMessage(database.read, params.id);
-    const [message] = line === undefined ? [] : await pairAnswers(database.read, [line]);
+    const message = await store.find(params.id);
     if (message === undefined)
       throw new Problem(404, 'message-not-found', `There is no message ${params.id} in the log.`);
     return message;

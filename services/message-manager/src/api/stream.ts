@@ -1,7 +1,6 @@
 import { type App, eventStream, Problem } from '@ocpp-csms/http';
 import { filterQuery, parseFilter } from '../filter.ts';
 import { maxLiveReaders } from '../live-readers.ts';
-import { newestSeq, seqOf } from '../tail.ts';
 import type { ApiContext } from './api-context.ts';
 import { textOf } from './message-schema.ts';
 
@@ -17,7 +16,7 @@ const schema = {
   response: { 200: textOf('text/event-stream', 'Events until one of both sides closes.') },
 };
 
-export function registerStream(app: App, { database: { read }, readers }: ApiContext): void {
+export function registerStream(app: App, { store, readers }: ApiContext): void {
   app.get('/messages/stream', { config: { role: 'read-only' }, schema }, async (request, reply) => {
     const filter = parseFilter(request.query);
     if (readers.isFull()) {
@@ -26,9 +25,9 @@ export function registerStream(app: App, { database: { read }, readers }: ApiCon
       });
     }
     const lastEventId = request.headers['last-event-id'];
-    const seen = typeof lastEventId === 'string' ? await seqOf(read, lastEventId) : undefined;
-    const seq = seen ?? (await newestSeq(read));
-    readers.serve({ stream: eventStream(request, reply, { maxBufferedBytes }), raw: reply.raw, filter, seq });
+    const seen = typeof lastEventId === 'string' ? await store.placeOf(lastEventId) : undefined;
+    const place = seen ?? (await store.newest());
+    readers.serve({ stream: eventStream(request, reply, { maxBufferedBytes }), raw: reply.raw, filter, place });
     return reply;
   });
 }

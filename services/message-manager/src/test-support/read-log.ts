@@ -1,9 +1,9 @@
 import type { Database } from '@ocpp-csms/storage';
+import type { LogSchema } from '../block-log/schema.ts';
+import { type SearchBudget, search } from '../block-log/search.ts';
+import type { Position } from '../block-log/window.ts';
 import { type FilterQuery, parseFilter } from '../filter.ts';
-import type { LogSchema } from '../schema.ts';
-import { type SearchBudget, search } from '../search.ts';
-import type { Order } from '../walk-blocks.ts';
-import type { Position } from '../window.ts';
+import type { Order } from '../log-store.ts';
 
 interface Reading {
   query?: FilterQuery;
