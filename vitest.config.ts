@@ -66,7 +66,8 @@ async function onPostgres() {
         env: { CSMS_TEST_DATABASE: 'postgresql' },
         pool: 'forks' as const,
         isolate: false,
-        testTimeout: 20_000,
+        // The server works on the same cores.
+        testTimeout: 60_000,
       },
     },
   ];

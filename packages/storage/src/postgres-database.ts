@@ -107,15 +107,15 @@ class PostgresDatabase<Schema> implements Database<Schema> {
     await migrate({ place, engine: this.engine, migrations, write, clock });
   }
 
-  async bulk(statements: readonly BulkStatement[]): Promise<void> {
+  async bulk(statements: readonly BulkStatement[], { beside = [] }: Pick<WriteOptions, 'beside'> = {}): Promise<void> {
     const filled = statements.filter(({ rows }) => rows.length > 0);
     if (filled.length === 0) return;
     const together = filled.flatMap(plainStatements);
     try {
-      await this.#bulk(together);
+      await this.#bulk(together, beside);
     } catch (error) {
       if (!(error instanceof SqlError) || error.code !== SAME_ROW_TWICE) throw error;
-      await this.#bulk(filled.flatMap(rowByRow));
+      await this.#bulk(filled.flatMap(rowByRow), beside);
     }
   }
 
@@ -174,8 +174,8 @@ class PostgresDatabase<Schema> implements Database<Schema> {
     return this.#tracked(repeatable ? repeating(attempt) : attempt());
   }
 
-  #bulk(statements: readonly PlainStatement[]): Promise<void> {
-    const begin = beginStatements(this.#schema, []);
+  #bulk(statements: readonly PlainStatement[], beside: readonly string[]): Promise<void> {
+    const begin = beginStatements(this.#schema, beside);
     const attempt = () =>
       this.#writers.run(async () => {
         const connection = await this.#connect();

@@ -1,3 +1,4 @@
+import { deadlocksIn } from '@ocpp-csms/storage/test-support';
 import { describe, expect, test } from 'vitest';
 import { eventually, type Reaction, testDeviceManagers } from './test-support/test-device-manager.ts';
 
@@ -176,6 +177,19 @@ describe('two instances on one database', () => {
     }
     await dm.create('CP001');
     await eventually(async () => (await dm.cache.auth.get('CP001')) !== undefined);
+  });
+
+  test('more refusals than are remembered, at both at once: the latest are kept, and nobody waits in a circle', async () => {
+    const dm = await startTestDeviceManager({ two: true, settings: { auth: { rememberedRefusals: 5 } } });
+    await Promise.all(range(400).map((n) => dm.refused(nameOf((n * 7) % 40))));
+    await dm.refused('LAST');
+    await dm.withDatabase(async (database) => {
+      const kept = await database.read.selectFrom('refused_connection').select('network_id').execute();
+      expect(kept.length).toBe(5);
+      expect(kept.map(({ network_id }) => network_id)).toContain('LAST');
+      expect(await deadlocksIn(database)).toBe(0);
+    });
+    expect(await dm.bus.parked.count()).toBe(0);
   });
 
   test('boots, statuses and refusals of many charge points at once are kept by both, each once', async () => {

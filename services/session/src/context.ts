@@ -1,5 +1,6 @@
 import type { Settings } from '@ocpp-csms/config';
 import type { Clock, Log } from '@ocpp-csms/runtime';
+import type { UnknownTokenSink } from './authorization/unknown-tokens.ts';
 import type { MeterValueSink } from './meter-values/meter-value-sink.ts';
 import type { SessionDatabase } from './schema.ts';
 import type { PlausibleTimes } from './times.ts';
@@ -11,7 +12,9 @@ export interface SessionContext {
   begin(): Promise<SessionDatabase>;
   /** Collects meter values; they are written at the end of the batch, or when a handler flushes them. */
   readonly meterValues: MeterValueSink;
-  /** Others write at the same time, about other charge points: a row that is theirs as well is locked before it is judged by. */
+  /** Collects the tokens that are not known; they are written at the end of the batch. */
+  readonly unknownTokens: UnknownTokenSink;
+  /** Others write at the same time, about other charge points: what is theirs as well is locked before it is judged by. */
   readonly rowLocks: boolean;
   readonly plausibleTimes: PlausibleTimes;
   readonly settings: Settings['session'];

@@ -9,7 +9,7 @@ import {
 import { defaultSettings } from '@ocpp-csms/config';
 import { createLog } from '@ocpp-csms/runtime';
 import { type Database, openDatabase } from '@ocpp-csms/storage';
-import { createTestPlace } from '@ocpp-csms/storage/test-support';
+import { createTestPlace, deadlocksIn } from '@ocpp-csms/storage/test-support';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { saveToken, type Token } from './authorization/token-store.ts';
 import { migrations } from './migrations/index.ts';
@@ -192,6 +192,29 @@ describe('two instances on one database', () => {
     const statuses = answers.map(({ idTagInfo }) => (idTagInfo as { status: string }).status);
     for (const n of range(10))
       expect([statuses[2 * n], statuses[2 * n + 1]].sort()).toEqual(['Accepted', 'ConcurrentTx']);
+  });
+
+  test('a few id tokens, known and unknown, at many charge points of both at once: nobody waits in a circle', async () => {
+    const { one, other, database } = await startTwo();
+    const token = {
+      status: 'Accepted' as const,
+      chargePoints: [],
+      allowConcurrent: false,
+      createdAt: '',
+      updatedAt: '',
+    };
+    await database.write(async (transaction) => {
+      for (const n of range(5)) await saveToken(transaction, { ...token, idToken: `T${n}` });
+    });
+    await Promise.all(
+      range(200).map((n) => (n % 2 === 0 ? one : other).call(start(`CP${n}`, { idTag: `T${(n * 7) % 10}` }))),
+    );
+    const rows = await rowsOf(database);
+    const accepted = rows.filter(({ authorization_status }) => authorization_status === 'Accepted');
+    expect(accepted.map(({ token_key }) => token_key).sort()).toEqual(range(5).map((n) => `t${n}`));
+    const unknown = await database.read.selectFrom('unknown_token').select('count').execute();
+    expect(unknown.map(({ count }) => count)).toEqual(range(5).map(() => 20));
+    expect(await deadlocksIn(database)).toBe(0);
   });
 
   test('a reservation that both find expired is told of once', async () => {

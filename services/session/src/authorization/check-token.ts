@@ -1,10 +1,9 @@
 import type { MessageFacts } from '@ocpp-csms/calls';
-import { sql } from 'kysely';
+import { tryLock } from '@ocpp-csms/storage';
 import type { SessionContext } from '../context.ts';
 import type { SessionDatabase } from '../schema.ts';
 import { authorize, type Decision, type PresentedToken } from './authorize.ts';
 import { findToken, tokenKey } from './token-store.ts';
-import { rememberUnknown } from './unknown-tokens.ts';
 
 export interface Occasion {
   action: string;
@@ -33,23 +32,25 @@ export async function checkToken(
         : false,
   });
   const at = now.toISOString();
-  const keep = context.settings.rememberedUnknownTokens;
   const isUnknown = token === undefined && presented.type !== 'NoAuthorization' && presented.idToken !== '';
-  if (isUnknown) await rememberUnknown(database, presented, { networkId, action, at, keep });
+  if (isUnknown) context.unknownTokens.add(presented, { networkId, action, at });
   await writeDown(database, presented, decision, { id: context.newId(), at, client: networkId, action });
   if (decision.status !== 'Accepted')
     facts.emit('IdTokenRefused', { idToken: presented.idToken, status: decision.status });
   return decision;
 }
 
-/** At two charge points at the same moment, one is the first. */
+/**
+ * Held up at two charge points at the same moment, one is the first: whoever finds the token in the hands of another
+ * transaction is the second.
+ */
 async function hasOtherTransaction(
   idToken: string,
   exceptId: string | undefined,
   { begin, rowLocks }: SessionContext,
 ): Promise<boolean> {
   const database = await begin();
-  if (rowLocks) await sql`select from id_token where token_key = ${tokenKey(idToken)} for update`.execute(database);
+  if (rowLocks && !(await tryLock(database, `session id-token ${tokenKey(idToken)}`))) return true;
   const other = await database
     .selectFrom('charging_transaction')
     .select('id')
