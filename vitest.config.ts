@@ -1,5 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
-import { shapeMissing } from './e2e/src/shapes.ts';
+import { type Shape, shapeMissing } from './e2e/src/shapes.ts';
 import { postgresMissing } from './packages/storage/src/test-support/test-place.ts';
 
 /** What SQLite does not have: several processes that write at once, a server that goes away. */
@@ -78,7 +78,7 @@ const inEveryShape = [
   'e2e/ocpp2/transactions.test.ts',
 ];
 
-async function inShape(shape: 'zeromq' | 'nodes') {
+async function inShape(shape: Shape) {
   const missing = await shapeMissing(shape);
   if (missing !== undefined) {
     process.stderr.write(`\nNOT TESTED with several processes (${shape}): ${missing}\n\n`);
@@ -89,7 +89,7 @@ async function inShape(shape: 'zeromq' | 'nodes') {
       test: {
         name: shape,
         include: inEveryShape,
-        env: { CSMS_TEST_SHAPE: shape },
+        globalSetup: `e2e/src/start-${shape}.ts`,
         pool: 'forks' as const,
         isolate: false,
         testTimeout: 60_000,

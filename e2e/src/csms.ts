@@ -6,9 +6,7 @@ import { type DeepPartial, defaultSettings, type Settings } from '@ocpp-csms/con
 import { type Clock, createLog } from '@ocpp-csms/runtime';
 import { createApi } from '@ocpp-csms/testing';
 import { readAdminKey } from './admin-key.ts';
-import { startDaemons } from './daemons.ts';
 import type { Csms } from './running-csms.ts';
-import { enginesOf, testShape } from './shapes.ts';
 
 export interface StartOptions {
   settings?: DeepPartial<Settings>;
@@ -34,15 +32,8 @@ function mergeSections(settings: Settings, part: DeepPartial<Settings>): void {
   for (const [section, values] of Object.entries(part)) Object.assign(settings[section as keyof Settings], values);
 }
 
-/** The system in the shape of this run of the tests. */
-export async function startCsms(options: StartOptions = {}): Promise<Csms> {
-  if (testShape === 'all-in-one') return startInProcess(options);
-  if (options.clock !== undefined) throw new Error('other processes have no clock of the test');
-  return startDaemons(await enginesOf(testShape), options.settings);
-}
-
 /** The four services in this process, on a free port, with their data in a temporary folder. */
-async function startInProcess({ settings: overrides = {}, clock }: StartOptions): Promise<Csms> {
+export async function startCsms({ settings: overrides = {}, clock }: StartOptions = {}): Promise<Csms> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ocpp-csms-e2e-'));
   const settings = testSettings(dataDir, overrides);
   const logLines: string[] = [];

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DeepPartial, Settings } from '@ocpp-csms/config';
-import { createApi, freePort, until } from '@ocpp-csms/testing';
+import { type Api, createApi, freePort, until } from '@ocpp-csms/testing';
 import { readAdminKey } from './admin-key.ts';
 import { cleanEnvironment } from './clean-environment.ts';
 import type { Csms } from './running-csms.ts';
@@ -45,9 +45,11 @@ export interface Daemons extends Csms {
   /** Again after it ended, with the same settings and ports. Resolves when it is ready. */
   startAgain(service: DaemonService, node?: string): Promise<Daemon>;
   wsUrlOf(node: string): string;
+  /** By the gateway of this node. */
+  apiOf(node: string): Api;
 }
 
-const readyWithinMs = 20_000;
+const readyWithinMs = 60_000;
 const endsWithinMs = 30_000;
 
 interface Place {
@@ -122,6 +124,7 @@ export async function startDaemons(engines: Engines, overrides: DeepPartial<Sett
     get api() {
       return createApi({ url: `http://127.0.0.1:${portOf(nextNode())}`, key });
     },
+    apiOf: (node) => createApi({ url: `http://127.0.0.1:${portOf(node)}`, key }),
     wsUrlOf: (node) => `ws://127.0.0.1:${portOf(node)}/ocpp`,
     all: () => [...running.values()],
     daemon(service, node = firstNode) {

@@ -1,14 +1,19 @@
 import type { DeepPartial, Settings } from '@ocpp-csms/config';
 import { createTestPlace, postgresMissing } from '@ocpp-csms/storage/test-support';
-import { freePort, noNatsServer, noRedisServer, startNatsServer, startRedisServer } from '@ocpp-csms/testing';
+import { type PostgresServer, startPostgresServer } from '@ocpp-csms/storage/test-support/postgres-server';
+import {
+  freePort,
+  type NatsServer,
+  noNatsServer,
+  noRedisServer,
+  type RedisServer,
+  startNatsServer,
+  startRedisServer,
+} from '@ocpp-csms/testing';
 import { daemonServices, type Engines } from './daemons.ts';
 
-/** How the system is put together; the vitest projects say which. */
-export const shapes = ['all-in-one', 'zeromq', 'nodes'] as const;
-export type Shape = (typeof shapes)[number];
-
-/** The shape of this run of the tests. */
-export const testShape = (process.env.CSMS_TEST_SHAPE ?? 'all-in-one') as Shape;
+/** How the system is put together when it is not one process. */
+export type Shape = 'zeromq' | 'nodes';
 
 /** Four daemons on one machine, without any server. */
 export async function zeromqEngines(): Promise<Engines> {
@@ -19,24 +24,35 @@ export async function zeromqEngines(): Promise<Engines> {
   return { settings: { bus: { driver: 'zeromq' }, zeromq: { peers } }, nodes: [node], stop: async () => {} };
 }
 
-/** Two of each over NATS, PostgreSQL and Redis, each of them the test's own. */
-export async function nodesEngines(): Promise<Engines> {
+export interface NodesEngines extends Engines {
+  nats: NatsServer;
+  redis: RedisServer;
+  /** Where it is the test's own. */
+  postgres: PostgresServer | undefined;
+}
+
+/** Two of each over NATS, PostgreSQL and Redis. `ownPostgres`: one that may be stopped; otherwise a database of the server that is there. */
+export async function nodesEngines({ ownPostgres = false } = {}): Promise<NodesEngines> {
   const nats = await startNatsServer();
   const redis = await startRedisServer();
-  const place = await createTestPlace('postgresql');
+  const postgres = ownPostgres ? await startPostgresServer() : undefined;
+  const place = postgres === undefined ? await createTestPlace('postgresql') : undefined;
   const settings: DeepPartial<Settings> = {
     bus: { driver: 'nats', partitions: 8 },
     nats: { servers: nats.url, maxMegabytes: 256 },
     cache: { driver: 'redis' },
     redis: { url: redis.url },
     storage: { driver: 'postgresql', synchronous: 'full' },
-    postgresql: { ...place.settings.postgresql },
+    postgresql: { url: postgres?.url ?? place?.settings.postgresql.url ?? '', maxConnections: 4 },
   };
   return {
     settings,
     nodes: ['node-1', 'node-2'],
+    nats,
+    redis,
+    postgres,
     async stop() {
-      await Promise.all([nats.remove(), redis.remove(), place.remove()]);
+      await Promise.all([nats.remove(), redis.remove(), postgres?.remove(), place?.remove()]);
     },
   };
 }
@@ -47,6 +63,6 @@ export async function shapeMissing(shape: Shape): Promise<string | undefined> {
   return noNatsServer ?? noRedisServer ?? (await postgresMissing());
 }
 
-export function enginesOf(shape: Exclude<Shape, 'all-in-one'>): Promise<Engines> {
+export function enginesOf(shape: Shape): Promise<Engines> {
   return shape === 'zeromq' ? zeromqEngines() : nodesEngines();
 }

@@ -62,6 +62,8 @@ function driverOf({ service, settings, directory }: OpenBusOptions): BusDriver {
           maxBytes: nats.maxMegabytes * mebibyte,
         },
       };
+    case 'gcp-pubsub':
+      return { driver: 'gcp-pubsub', gcpPubsub: { ...settings.gcpPubsub, name: bus.name } };
     default:
       throw new Error(`bus.driver ${bus.driver} is not there yet`);
   }

@@ -8,7 +8,12 @@ import type { Database, OpenOptions } from './database.ts';
 import { isConflict } from './is-conflict.ts';
 import { type OpenInternals, openDatabase } from './open-database.ts';
 import { INSERT_NOTE, type Notes, noteRows, notesMigration } from './test-support/notes.ts';
-import { type PostgresServer, postgresServerMissing, startPostgresServer } from './test-support/postgres-server.ts';
+import {
+  type PostgresServer,
+  postgresServerMissing,
+  startPostgresServer,
+  startStandby,
+} from './test-support/postgres-server.ts';
 
 const missing = postgresServerMissing();
 if (missing !== undefined) process.stderr.write(`\nNOT TESTED: outages of PostgreSQL: ${missing}\n\n`);
@@ -362,6 +367,23 @@ describe.skipIf(missing !== undefined)('a schema of a PostgreSQL database', () =
     await database.write((transaction) => sql`drop table note`.execute(transaction));
     await expect(insert(database, 1)).rejects.toMatchObject(unavailable);
     await expect(ids(database)).rejects.toThrow(/has not the tables that were there at the start/);
+  });
+
+  it('says so on a standby, reads there, and writes when it was promoted', async () => {
+    await (await open({ name: 'replicated' })).bulk([{ sql: INSERT_NOTE, rows: noteRows(1, 2) }]);
+    const standby = await startStandby(server);
+    try {
+      const here = { name: 'replicated', postgresql: { url: standby.url, maxConnections: 3 } };
+      await expect(open(here)).rejects.toThrow(/^PostgreSQL .* is read-only: it is a standby/);
+      await standby.promote();
+      const database = await open(here);
+      await standby.stop();
+      await standby.start();
+      await insert(database, 3);
+      expect(await ids(database)).toEqual([1, 2, 3]);
+    } finally {
+      await standby.remove();
+    }
   });
 
   it('commits with the durability that was asked for', async () => {

@@ -113,6 +113,9 @@ function withoutValues(code: string, message: string): string {
 function asFault(error: unknown): ServerFault {
   if (error instanceof AggregateError && error.errors.length > 0) return asFault(error.errors[0]);
   if (!(error instanceof Error)) return { message: String(error) };
+  const { message } = error;
   const { code } = error as { code?: unknown };
-  return { message: error.message, ...(typeof code === 'string' ? { code } : {}) };
+  if (typeof code !== 'string') return { message };
+  // A standby says that it does not have the feature of writing.
+  return { message, code: code === '0A000' && message.includes('during recovery') ? '25006' : code };
 }

@@ -64,7 +64,7 @@ export function placeOf(url: string): string {
 /** A trip for each new connection. Not in the start-up packet: poolers refuse what they do not know there. */
 async function prepare(
   client: pg.ClientBase,
-  { schema, synchronous, timeoutMs, idleInTransactionMs }: PoolOptions,
+  { schema, synchronous, timeoutMs, connectTimeoutMs, idleInTransactionMs }: PoolOptions,
 ): Promise<void> {
   const settings = {
     search_path: `"${schema}"`,
@@ -80,7 +80,10 @@ async function prepare(
     extra_float_digits: 1,
   };
   const assignments = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', false)`);
-  await client.query(`select ${assignments.join(', ')}, ${commitSetting(synchronous)}`);
+  const text = `select ${assignments.join(', ')}, ${commitSetting(synchronous)}`;
+  // Part of connecting, and as quick: `pg` knows the option, its types do not.
+  const query: pg.QueryConfig & { query_timeout: number } = { text, query_timeout: connectTimeoutMs };
+  await client.query(query);
 }
 
 /** An administrator who wants more than `on` (remote_apply) gets more. */

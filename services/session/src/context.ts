@@ -3,6 +3,7 @@ import type { Clock, Log } from '@ocpp-csms/runtime';
 import type { MeterValueSink } from './meter-values/meter-value-sink.ts';
 import type { SessionDatabase } from './schema.ts';
 import type { PlausibleTimes } from './times.ts';
+import type { TransactionIds } from './transactions/transaction-ids.ts';
 
 /** What a handler may use. Everything it writes is committed together with its answer. */
 export interface SessionContext {
@@ -14,7 +15,7 @@ export interface SessionContext {
   readonly rowLocks: boolean;
   readonly plausibleTimes: PlausibleTimes;
   readonly settings: Settings['session'];
-  readonly transactionIds: { next(database: SessionDatabase): Promise<number> };
+  readonly transactionIds: Pick<TransactionIds, 'next'>;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly log: Log;

@@ -150,7 +150,8 @@ function consumerConfig(place: Place, { names, maxUnacknowledged }: TopologyOpti
   };
 }
 
-function isNotFound(error: unknown): boolean {
+/** A stream or consumer that is not there. */
+export function isNotFound(error: unknown): boolean {
   return error instanceof JetStreamApiError && error.status === 404;
 }
 

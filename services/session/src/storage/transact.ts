@@ -6,7 +6,10 @@ import type { SessionDatabase, SessionSchema } from '../schema.ts';
 import { lazyWrite } from './lazy-write.ts';
 import { outcomeStore } from './outcomes.ts';
 
-export type ContextOptions = Omit<SessionContext, 'begin' | 'meterValues' | 'rowLocks'>;
+export interface ContextOptions extends Omit<SessionContext, 'begin' | 'meterValues' | 'rowLocks'> {
+  /** Done before each batch. */
+  prepare?(): Promise<void>;
+}
 
 const attempts = 3;
 
@@ -20,6 +23,7 @@ export function createTransact(database: Database<SessionSchema>, options: Conte
     work: (context: SessionContext, outcomes: OutcomeStore) => Promise<Result>,
     clients: readonly string[],
   ): Promise<Result> => {
+    await options.prepare?.();
     for (let attempt = 1; ; attempt++) {
       try {
         return await transactOnce(work, clients);
