@@ -82,12 +82,13 @@ export function createAzureRetention({ tables, clock, log, retentionDays }: Azur
  * The messages first: when it fails in between, the index still leads to the rest. Only rows of the index that were
  * read are deleted: what comes late has its own.
  */
-async function removeMinute({ messages, index }: LogTables, minute: number): Promise<number> {
+async function removeMinute(tables: LogTables, minute: number): Promise<number> {
+  const { index } = tables;
   const partitionKey = minuteKey(minute);
   let removed = 0;
   for await (const page of index.pages({ filter: `PartitionKey eq '${partitionKey}'`, pageSize: indexRows })) {
     const byKey = new Map(page.flatMap(unpack).map((entry) => [`${entry.partitionKey} ${entry.rowKey}`, entry]));
-    await removeMessages({ messages, index }, [...byKey.values()]);
+    await removeMessages(tables, [...byKey.values()]);
     await index.remove(
       partitionKey,
       page.map(({ rowKey = '' }) => rowKey),
