@@ -128,9 +128,12 @@ export function describeDurableContract<Server extends ServerUnderTest>(
       const bus = await open();
       const starting = start('other');
       let other: ConsumerProcess | undefined;
-      void starting.then((started) => {
-        other = started;
-      });
+      starting.then(
+        (started) => {
+          other = started;
+        },
+        () => {},
+      );
       const publishing: Promise<void>[] = [];
       // Until both work: how long it takes to start a process depends on what it loads.
       for (let from = performance.now(); performance.now() - from < 20_000; await sleep(15)) {

@@ -1,6 +1,7 @@
-import { type BusDriver, type ConnectedBus, createBus, type ParkingStore, type TopicGroups } from '@ocpp-csms/bus';
+import { type ConnectedBus, createBus, type ParkingStore, type TopicGroups } from '@ocpp-csms/bus';
 import type { Settings } from '@ocpp-csms/config';
-import { type Clock, type Log, nodeName, StartupError } from '@ocpp-csms/runtime';
+import { type Clock, type Log, nodeName } from '@ocpp-csms/runtime';
+import { busDriver } from './bus-driver.ts';
 import { type ServiceName, topicGroups } from './services.ts';
 
 export interface OpenBusOptions {
@@ -14,14 +15,12 @@ export interface OpenBusOptions {
 }
 
 const mebibyte = 1_048_576;
-const oneProcess = 'bus.driver zeromq is for services that are processes of their own, and npm start runs them in one.';
-const oneProcessAdvice = 'Start them with scripts/run_all.sh, or leave bus.driver at memory.';
 
 /** The bus of the settings, connected. Rejects with a sentence for the operator when that cannot be. */
 export function openBus(options: OpenBusOptions): Promise<ConnectedBus> {
   const { service, settings, log, clock, parking, moreEventGroups = [] } = options;
   const groups: TopicGroups = { ...topicGroups, Events: [...topicGroups.Events, ...moreEventGroups] };
-  return createBus(driverOf(options), {
+  return createBus(busDriver(options), {
     groups,
     parking,
     node: service === 'all' ? nodeName(settings) : `${service}@${nodeName(settings)}`,
@@ -32,39 +31,4 @@ export function openBus(options: OpenBusOptions): Promise<ConnectedBus> {
     log: log.child({ part: 'bus' }),
     clock: () => clock.now().getTime(),
   });
-}
-
-function driverOf({ service, settings, directory }: OpenBusOptions): BusDriver {
-  const { bus, nats, zeromq } = settings;
-  switch (bus.driver) {
-    case 'memory':
-      return { driver: 'memory' };
-    case 'zeromq':
-      if (service === 'all') throw new StartupError(oneProcess, oneProcessAdvice);
-      return {
-        driver: 'zeromq',
-        zeromq: {
-          peers: zeromq.peers,
-          self: { service, node: nodeName(settings) },
-          directory,
-          journalBytes: zeromq.journalMegabytes * mebibyte,
-          synchronous: settings.storage.synchronous,
-        },
-      };
-    case 'nats':
-      return {
-        driver: 'nats',
-        nats: {
-          servers: nats.servers,
-          ...(nats.credentialsFile === '' ? {} : { credentialsFile: nats.credentialsFile }),
-          name: bus.name,
-          replicas: nats.replicas,
-          maxBytes: nats.maxMegabytes * mebibyte,
-        },
-      };
-    case 'gcp-pubsub':
-      return { driver: 'gcp-pubsub', gcpPubsub: { ...settings.gcpPubsub, name: bus.name } };
-    default:
-      throw new Error(`bus.driver ${bus.driver} is not there yet`);
-  }
 }

@@ -41,8 +41,8 @@ interface Arrived {
 const PULL_MS = 5000;
 /** Below this a pull is not worth it. */
 const SHORTEST_PULL_MS = 100;
-/** A pull that has not ended so long after its time was lost: another follows. */
-const PULL_GRACE_MS = 250;
+/** The server says when the time of a pull is over. When it has not so long afterwards, it is asked whether the consumer is there. */
+const PULL_GRACE_MS = 1000;
 const PAUSE_MS = 100;
 /** The server looks at overdue acknowledgements 100 ms after `ack_wait` was changed. */
 const OVERDUE_MS = 150;
@@ -229,12 +229,25 @@ export class PartitionConsumer implements OpenPartition {
       // A subscription for each pull: what is delivered says nothing of the pull that it belongs to.
       const pull: Pull = {
         left: most,
-        timer: setTimeout(() => this.#pullEnded(pull), forMs + PULL_GRACE_MS),
+        timer: setTimeout(() => void this.#pullWasSilent(pull), forMs + PULL_GRACE_MS),
         subscription: connection.subscribe(inbox, { callback: (_, message) => this.#receive(pull, message) }),
       };
       this.#pulls.add(pull);
       const subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`;
       connection.publish(subject, Buffer.from(request), { reply: inbox });
+    } catch (error) {
+      this.lost(reasonOf(error));
+    }
+  }
+
+  /** A pull for a consumer that was deleted is answered by nobody. */
+  async #pullWasSilent(pull: Pull): Promise<void> {
+    this.#forget(pull);
+    try {
+      const { connection, stream, consumer } = this.#options;
+      const manager = await jetstreamManager(connection, { checkAPI: false });
+      await manager.consumers.info(stream, consumer);
+      this.#pull();
     } catch (error) {
       this.lost(reasonOf(error));
     }
