@@ -22,9 +22,14 @@ export const storable = (text: string): string => (text.isWellFormed() ? text : 
 
 /** An index of PostgreSQL takes 2,700 bytes, and these have two of them in a row. */
 const maxIndexed = 300;
+const keptOfLonger = 200;
 
 /** The text as it is in an index: one that is too long as its beginning and its SHA-256. */
 export function indexable(text: string): string {
   if (text.length <= maxIndexed) return storable(text);
-  return storable(text.slice(0, 200)) + createHash('sha256').update(text, 'utf16le').digest('hex');
+  return storable(text.slice(0, keptOfLonger)) + createHash('sha256').update(text, 'utf16le').digest('hex');
 }
+
+/** Not before any text of which this may be the `indexable`. */
+export const lastOfIndexed = (indexed: string): string =>
+  indexed.length > keptOfLonger ? `${indexed.slice(0, keptOfLonger)}\uffff` : indexed;

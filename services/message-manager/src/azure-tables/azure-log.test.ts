@@ -11,6 +11,7 @@ import { azureSettings, azuriteOrSkip, newTable, openAzure, useAzure } from '../
 import { answerTo, at, heartbeats, message } from '../test-support/envelopes.ts';
 import { startSystem } from '../test-support/system.ts';
 import { search } from './azure-search.ts';
+import { RecentLines } from './recent-lines.ts';
 import { openTable } from './table.ts';
 
 const isSame = (one: unknown, other: unknown) => isDeepStrictEqual(one, other);
@@ -173,6 +174,7 @@ test('a search that has used its time says how far it got, and comes to the end 
   await store.record(sent);
   const messages = openTable({ connectionString, name: table });
   const index = openTable({ connectionString, name: `${table}Index` });
+  const tables = { messages, index, recent: new RecentLines() };
   let now = 0;
   const request = {
     filter: parseFilter({ q: 'nowhere' }),
@@ -181,12 +183,12 @@ test('a search that has used its time says how far it got, and comes to the end 
     budgetMs: 50,
     elapsed: () => now++,
   } as const;
-  const first = await search({ messages, index }, request);
+  const first = await search(tables, request);
   expect(first).toMatchObject({ items: [], scannedTo: Date.parse(at(2490)) });
   let page = first;
   for (let pages = 0; page.next !== undefined; pages++) {
     expect(pages).toBeLessThan(40);
-    page = await search({ messages, index }, { ...request, after: page.next });
+    page = await search(tables, { ...request, after: page.next });
   }
 });
 

@@ -47,12 +47,13 @@ test('order and pages over blocks that overlap, whether the client index has com
     await recorder.record(batch);
     if (n === 40) await logIndex.update();
   }
-  for (const limit of [7, 50, 1000]) {
-    expect(new Set(await allIds(database, { limit, budget }))).toEqual(new Set(idsOf(sent)));
-    expect((await allIds(database, { limit, budget })).length).toBe(sent.length);
-    expect(await allIds(database, { limit, budget, order: 'desc' })).toEqual(
-      (await allIds(database, { limit, budget })).toReversed(),
-    );
+  // A page is some questions over the network there.
+  const limits = database.engine === 'sqlite' ? [7, 50, 1000] : [40, 1000];
+  for (const limit of limits) {
+    const ascending = await allIds(database, { limit, budget });
+    expect(new Set(ascending)).toEqual(new Set(idsOf(sent)));
+    expect(ascending.length).toBe(sent.length);
+    expect(await allIds(database, { limit, budget, order: 'desc' })).toEqual(ascending.toReversed());
     expect(await allIds(database, { limit, budget, query: { client: 'CP3' } })).toEqual(own);
     expect(await allIds(database, { limit, budget, order: 'desc', query: { client: 'CP3' } })).toEqual(
       own.toReversed(),

@@ -103,6 +103,24 @@ test('a batch that is delivered again hours later, when the process has forgotte
   expect(await allIds(database)).toEqual(idsOf([...early, ...later]));
 });
 
+test('a batch whose rest, without what is logged already, needs more blocks than the batch', async () => {
+  const { database, recorder } = await openLog();
+  const first = message({ messageTime: at(0) });
+  const others = [-5000, 5000].map((time) => message({ messageTime: at(time) }));
+  await recorder.record([first]);
+  await Promise.all([recorder.record([first, ...others]), recorder.record([message({ messageTime: at(9000) })])]);
+  await recorder.record([message({ messageTime: at(10_000) })]);
+  expect(await allIds(database)).toHaveLength(5);
+});
+
+test('a batch of 1,500 messages of which each needs a block of its own', async () => {
+  const { database, recorder } = await openLog();
+  const sent = Array.from({ length: 1500 }, (_, n) => message({ id: `odd ${n}`, messageTime: at(n) }));
+  await recorder.record(sent);
+  await recorder.record(sent.toReversed());
+  expect(await allIds(database)).toEqual(idsOf(sent));
+});
+
 test('ids, clients and actions of any length are logged once and found', async () => {
   const { database, recorder } = await openLog();
   const long = (n: number) => randomBytes(3000 + n).toString('hex');

@@ -2,6 +2,7 @@ import type { Envelope } from '@ocpp-csms/bus';
 import type { Clock } from '@ocpp-csms/runtime';
 import type { Database } from '@ocpp-csms/storage';
 import { CompiledQuery, sql, type Transaction } from 'kysely';
+import { lastOfIndexed } from '../envelope-text.ts';
 import { findLogged } from './find-messages.ts';
 import { KnownIds } from './known-ids.ts';
 import { type Block, insertStatements, packBlocks } from './pack-blocks.ts';
@@ -68,7 +69,7 @@ function createSingleRecorder({ database, clock, onRecorded }: RecorderOptions):
 async function highestId(transaction: Transaction<LogSchema>): Promise<string> {
   const { rows } = await sql<{ id: string }>`
     SELECT last_id AS id FROM block_refs ORDER BY last_id DESC LIMIT 1`.execute(transaction);
-  return rows[0]?.id ?? '';
+  return lastOfIndexed(rows[0]?.id ?? '');
 }
 
 async function insert(transaction: Transaction<LogSchema>, blocks: readonly Block[]): Promise<void> {

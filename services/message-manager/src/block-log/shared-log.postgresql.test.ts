@@ -49,7 +49,7 @@ async function follow(database: Database<LogSchema>, start: number, count: numbe
 test('deliveries that move from one recorder to another and back, many at a time, are in the log once', async () => {
   const { database, openAgain } = await openLog();
   const recorders = [recorderOf(database), recorderOf(await openAgain()), recorderOf(await openAgain())];
-  const sent = heartbeats(2000, { clients: 40 });
+  const sent = heartbeats(1200, { clients: 40 });
   const batches = batchesOf(sent, 25);
   const logIndex = createLogIndex({ database, log });
   await Promise.all(
@@ -58,7 +58,7 @@ test('deliveries that move from one recorder to another and back, many at a time
         // Its own share, and of what went to the others the part that is delivered again; some in another cut.
         if (n % 3 === number) await recorder.record(batch);
         if ((n + number) % 4 === 0) await recorder.record([...(batches[n - 1] ?? []).slice(15), ...batch.slice(0, 20)]);
-        if (n % 40 === 10 + number) await logIndex.update();
+        if (n % 20 === 5 + number) await logIndex.update();
       }
     }),
   );

@@ -22,8 +22,9 @@ export interface SharedRecorderOptions {
 
 /**
  * Where several processes write one log (PostgreSQL). Each takes its turn by changing `log_mark`: it waits until the one
- * before has committed, and then sees what that has logged. One that is paused loses its turn, and its transaction, after 5 s. So an `id` is found whoever logged it, blocks become visible
- * in the order of their `seq`, and a live reader misses none that is committed late.
+ * before has committed, and then sees what that has logged. So an `id` is found whoever logged it, blocks become visible
+ * in the order of their `seq`, and a live reader misses none that is committed late. A process that is paused loses its
+ * turn, and its transaction, after 5 s.
  */
 export function createSharedRecorder({ database, clock, onRecorded }: SharedRecorderOptions) {
   const now = () => clock.now().getTime();
@@ -32,11 +33,13 @@ export function createSharedRecorder({ database, clock, onRecorded }: SharedReco
 
   async function tryToRecord(batch: readonly Envelope[], blocks: readonly Block[]): Promise<Outcome> {
     const work = async (transaction: Transaction<LogSchema>): Promise<Outcome> => {
-      const { last, indexedTo } = await takeTurn(transaction, { count: blocks.length, atLeast: seqOfTime(now()) });
+      let { last, indexedTo } = await takeTurn(transaction, { count: blocks.length, atLeast: seqOfTime(now()) });
+      const fresh = await newOf(transaction, { batch, blocks, indexedTo });
+      // Without what is in the log already, messages may fall into more blocks than with it.
+      if (fresh.length > blocks.length) ({ last } = await takeTurn(transaction, { count: fresh.length, atLeast: 0 }));
       // The turn is given back: without its partition nothing can be added.
       if (last >= partitionsTo) return { partitionFor: last };
-      const fresh = await newOf(transaction, { batch, blocks, indexedTo });
-      if (fresh.length > 0) await insert(transaction, fresh, last - blocks.length + 1);
+      await insert(transaction, fresh, last - Math.max(blocks.length, fresh.length) + 1);
       return {};
     };
     return database.write(work, { beside: [] });
@@ -47,7 +50,10 @@ export function createSharedRecorder({ database, clock, onRecorded }: SharedReco
     transaction: Transaction<LogSchema>,
     { batch, blocks, indexedTo }: Doubtful,
   ): Promise<readonly Block[]> {
-    const near = await codesNear(transaction, blocks, indexedTo);
+    const near = new Map<string, number[]>();
+    for (let at = 0; at < blocks.length; at += blocksAtOnce) {
+      await noteCodesNear(transaction, { blocks: blocks.slice(at, at + blocksAtOnce), indexedTo }, near);
+    }
     const ids = new Set(batch.map(({ id }) => id));
     const doubtful = [...ids].flatMap((id) => near.get(idCode(id)) ?? []);
     if (doubtful.length === 0 && ids.size === batch.length) return blocks;
@@ -96,11 +102,11 @@ async function takeTurn(
 }
 
 /** For each code, of ids in blocks whose ids overlap those of these blocks, the `seq` of the messages that have it. */
-async function codesNear(
+async function noteCodesNear(
   transaction: Transaction<LogSchema>,
-  blocks: readonly Block[],
-  indexedTo: number,
-): Promise<Map<string, number[]>> {
+  { blocks, indexedTo }: Omit<Doubtful, 'batch'>,
+  found: Map<string, number[]>,
+): Promise<void> {
   const near = (table: string) =>
     sql.join(
       blocks.map((block) => overlaps(table, block)),
@@ -111,7 +117,6 @@ async function codesNear(
     UNION
     SELECT b.seq, b.id_codes FROM blocks b
     WHERE b.seq = ANY(ARRAY(SELECT i.seq FROM block_index i WHERE ${near('i')}))`.execute(transaction);
-  const found = new Map<string, number[]>();
   for (const { seq, id_codes } of rows) {
     for (const [line, code] of idCodesOf(id_codes).entries()) {
       const known = found.get(code);
@@ -119,7 +124,6 @@ async function codesNear(
       else known.push(seq * linesPerBlock + line);
     }
   }
-  return found;
 }
 
 function overlaps(table: string, { firstId, lastId }: Block): RawBuilder<unknown> {
@@ -130,9 +134,13 @@ function overlaps(table: string, { firstId, lastId }: Block): RawBuilder<unknown
 }
 
 async function insert(transaction: Transaction<LogSchema>, blocks: readonly Block[], firstSeq: number): Promise<void> {
-  const rows = blocks.map((block, n) => [firstSeq + n, ...block.row(), block.ids.map(idCode).join('')]);
   const columns = sql.raw(['seq', ...blockColumns, 'id_codes'].join(', '));
-  await sql`INSERT INTO blocks (${columns}) VALUES ${sql.join(rows.map(valuesOf))}`.execute(transaction);
+  for (let at = 0; at < blocks.length; at += blocksAtOnce) {
+    const rows = blocks
+      .slice(at, at + blocksAtOnce)
+      .map((block, n) => [firstSeq + at + n, ...block.row(), block.ids.map(idCode).join('')]);
+    await sql`INSERT INTO blocks (${columns}) VALUES ${sql.join(rows.map(valuesOf))}`.execute(transaction);
+  }
   const answers = blocks.flatMap((block, n) =>
     block.answers.map(([line, callId]) => [(firstSeq + n) * linesPerBlock + line, indexable(callId)]),
   );
@@ -142,6 +150,8 @@ async function insert(transaction: Transaction<LogSchema>, blocks: readonly Bloc
   }
 }
 
+/** Rows of one statement: PostgreSQL takes 65,535 values, and is slow with very many. */
 const answersAtOnce = 4000;
+const blocksAtOnce = 200;
 
 const valuesOf = (row: readonly SqlValue[]): RawBuilder<unknown> => sql`(${sql.join([...row])})`;
