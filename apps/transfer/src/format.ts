@@ -1,5 +1,6 @@
 import type { Envelope } from '@ocpp-csms/bus';
-import { isTablePart, type PartName, partNames, plans } from './parts.ts';
+import { type PartName, partNames } from './part-names.ts';
+import { isTablePart, plans } from './parts.ts';
 import { Refused } from './refused.ts';
 
 export const formatName = 'ocpp-csms-transfer';

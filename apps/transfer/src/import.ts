@@ -12,7 +12,8 @@ import {
 } from './format.ts';
 import { createLoader, type Loader } from './loader.ts';
 import { directoryOf, type OpenedParts, openParts, usersOf } from './open-parts.ts';
-import { isTablePart, type PartName, partOf, plans, serviceOf } from './parts.ts';
+import type { PartName } from './part-names.ts';
+import { isTablePart, partOf, plans, serviceOf } from './parts.ts';
 import { createProgress, summaryOf } from './progress.ts';
 import { isTableEmpty } from './read-table.ts';
 import { Broken, Refused } from './refused.ts';

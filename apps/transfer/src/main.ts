@@ -2,11 +2,9 @@ import { createReadStream, existsSync } from 'node:fs';
 import { loadSettings, type Settings, SettingsError } from '@ocpp-csms/config';
 import { createLog, describeError, type Log, version } from '@ocpp-csms/runtime';
 import { Command, InvalidArgumentError } from 'commander';
-import { exportEverything } from './export.ts';
-import { importEverything } from './import.ts';
 import { lastLineOf, linesOf } from './lines.ts';
 import { writeSecretFile, writeToStandardOutput } from './output.ts';
-import { type PartName, partNames } from './parts.ts';
+import { type PartName, partNames } from './part-names.ts';
 import { Refused } from './refused.ts';
 
 interface Flags {
@@ -78,6 +76,7 @@ program
 async function runExport({ out, only, ...flags }: ExportFlags): Promise<void> {
   if (out === undefined && process.stdout.isTTY)
     throw new Refused('This would be shown on the terminal, and it is secret.', 'Name a file: --out FILE.');
+  const { exportEverything } = await import('./export.ts');
   const lines = exportEverything({ ...common(flags), parts: only ?? partNames, now: new Date() });
   if (out === undefined || out === '-') await writeToStandardOutput(lines);
   else await writeSecretFile(out, lines);
@@ -97,6 +96,8 @@ async function runImport(
     );
   if (path !== undefined && !existsSync(path))
     throw new Refused(`There is no file ${path}.`, 'Name the file to import.');
+  // Loaded when it is used: the services are large, and --help is not to wait for them.
+  const { importEverything } = await import('./import.ts');
   await importEverything({
     ...common(flags),
     parts: only ?? partNames,

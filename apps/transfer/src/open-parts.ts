@@ -3,7 +3,8 @@ import type { Settings } from '@ocpp-csms/config';
 import { type MessageArchive, openMessageArchive } from '@ocpp-csms/message-manager';
 import { type Log, systemClock } from '@ocpp-csms/runtime';
 import { type Database, databaseOptions, openDatabase, usedElsewhere } from '@ocpp-csms/storage';
-import { isTablePart, messageDatabase, type PartName, plans, type TablePart } from './parts.ts';
+import type { PartName } from './part-names.ts';
+import { isTablePart, messageDatabase, plans, type TablePart } from './parts.ts';
 
 export interface OpenedParts {
   databases: ReadonlyMap<TablePart, Database<unknown>>;

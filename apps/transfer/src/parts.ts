@@ -2,10 +2,8 @@ import { deviceManagerTransfer } from '@ocpp-csms/device-manager';
 import { parkingTransfer } from '@ocpp-csms/parking';
 import { sessionTransfer } from '@ocpp-csms/session';
 import type { TransferPlan } from '@ocpp-csms/storage';
+import { type PartName, partNames } from './part-names.ts';
 
-/** What `--only` names, in the order in which it is written. */
-export const partNames = ['session', 'device-manager', 'parked', 'messages'] as const;
-export type PartName = (typeof partNames)[number];
 export type TablePart = Exclude<PartName, 'messages'>;
 
 /** `messages` has no tables: the store of the log may be another one on the other side. */
