@@ -5,3 +5,5 @@ export { isConflict } from './is-conflict.ts';
 export { openDatabase } from './open-database.ts';
 export { tryLock } from './postgres-locks.ts';
 export { type Constraint, SqlError } from './storage-errors.ts';
+export type { TransferPlan, TransferTable, WhenThere } from './transfer-plan.ts';
+export { usedElsewhere } from './used-elsewhere.ts';
