@@ -44,10 +44,10 @@ async function start(): Promise<Azurite | { missing: string }> {
   const port = await freePort();
   serve(port);
   await untilListening(port);
-  return { port, connectionString: connectionStringOf(port) };
+  return { port, connectionString: azuriteConnectionString(port) };
 }
 
-export const connectionStringOf = (port: number): string =>
+export const azuriteConnectionString = (port: number): string =>
   `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${accountKey};TableEndpoint=http://127.0.0.1:${port}/${account};`;
 
 /** Beside its place, then renamed, so that two processes may do it at once. */

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import { TableClient } from '@azure/data-tables';
 import type { Envelope } from '@ocpp-csms/bus';
-import { connectionStringOf } from '@ocpp-csms/testing';
+import { azuriteConnectionString } from '@ocpp-csms/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { type FilterQuery, parseFilter } from '../filter.ts';
 import type { LogStore, Order } from '../log-store.ts';
@@ -259,7 +259,7 @@ test('a service that is away, busy or does not let us in is tried again by the b
     transient: true,
     message: expect.not.stringMatching(/Secret/),
   });
-  await expect(openAzure(azureSettings({ connectionString: connectionStringOf(1) }))).rejects.toMatchObject({
+  await expect(openAzure(azureSettings({ connectionString: azuriteConnectionString(1) }))).rejects.toMatchObject({
     name: 'TableUnavailable',
     message: expect.stringContaining('Check the network'),
   });
@@ -285,7 +285,7 @@ test('tables that somebody has deleted are made again', async (context) => {
 test('a service that is too busy is asked again when it says so, and the bus is told when it stays so', async (context) => {
   const { port } = await azuriteOrSkip(context);
   const front = await startFront(port);
-  const settings = azureSettings({ connectionString: connectionStringOf(front.port) });
+  const settings = azureSettings({ connectionString: azuriteConnectionString(front.port) });
   const store = await openAzure(settings);
   const sent = heartbeats(3, { clients: 1 });
   front.refuse(1, 429);
