@@ -209,46 +209,6 @@ describe.skipIf(missing !== undefined)(
       expect(withoutHeader(again.output)).toEqual(withoutHeader(text));
     });
 
-    test('a file that was cut off is refused before anything is imported, and from a pipe it is said at the end', async () => {
-      const half = text.slice(0, Math.floor(text.length / 2));
-      const cut = join(dataDir, 'cut.jsonl');
-      await writeFile(cut, half);
-      const refused = await transfer(['import', cut], postgresql);
-      expect(refused).toMatchObject({ code: 2, notes: expect.stringContaining('cut off') });
-      const whole = half.slice(0, half.lastIndexOf('\n') + 1);
-      const piped = await transfer(['import'], postgresql, whole);
-      expect(piped).toMatchObject({ code: 1, notes: expect.stringContaining('THE TARGET IS NOT COMPLETE') });
-      expect(await transfer(['import', '--into-existing', file], postgresql)).toMatchObject({ code: 0 });
-      const again = await transfer(['export'], postgresql);
-      expect(withoutHeader(again.output)).toEqual(withoutHeader(text));
-    });
-
-    test('rows that are missing in the middle are noticed', async () => {
-      const lines = text.trim().split('\n');
-      lines.splice(10, 1);
-      const piped = await transfer(['import'], postgresql, lines.join('\n'));
-      expect(piped).toMatchObject({ code: 1, notes: expect.stringContaining('The file is not whole') });
-    });
-
-    test('a file of another version is refused with what to do', async () => {
-      const [header = '', ...rest] = text.split('\n');
-      const newer = JSON.parse(header);
-      newer.migrations.session.push('0002-later');
-      const refused = await transfer(['import'], postgresql, [JSON.stringify(newer), ...rest].join('\n'));
-      expect(refused).toMatchObject({ code: 2, notes: expect.stringContaining('0002-later') });
-      expect(refused.notes).toContain('Import it with version');
-    });
-
-    test('another installation that has given transaction ids is not mixed in', async () => {
-      expect(await transfer(['import', file], postgresql)).toMatchObject({ code: 0 });
-      const other = text
-        .split('\n')
-        .map((line) => (line.includes('"installation"') ? line.replace(/"value":"[^"]+"/, '"value":"b3RoZXI="') : line))
-        .join('\n');
-      const refused = await transfer(['import', '--into-existing'], postgresql, other);
-      expect(refused).toMatchObject({ code: 2, notes: expect.stringContaining('another installation') });
-    });
-
     test('parts can be moved alone', async () => {
       const exported = await transfer(['export', '--only', 'device-manager'], sqlite);
       expect(
