@@ -33,7 +33,7 @@ export function openBus(options: OpenBusOptions): Promise<ConnectedBus> {
 }
 
 function driverOf({ settings }: OpenBusOptions): BusDriver {
-  const { bus, nats } = settings;
+  const { bus, nats, rabbitmq, redis } = settings;
   switch (bus.driver) {
     case 'memory':
       return { driver: 'memory' };
@@ -47,6 +47,16 @@ function driverOf({ settings }: OpenBusOptions): BusDriver {
           replicas: nats.replicas,
           maxBytes: nats.maxMegabytes * mebibyte,
         },
+      };
+    case 'rabbitmq':
+      return {
+        driver: 'rabbitmq',
+        rabbitmq: { url: rabbitmq.url, name: bus.name, maxBytes: rabbitmq.maxMegabytes * mebibyte },
+      };
+    case 'redis':
+      return {
+        driver: 'redis',
+        redis: { url: redis.url, name: bus.name, maxStreamLength: redis.maxStreamLength, mirror: redis.mirror },
       };
     default:
       throw new Error(`bus.driver ${bus.driver} is not there yet`);

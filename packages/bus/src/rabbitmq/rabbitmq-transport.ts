@@ -160,7 +160,9 @@ export class RabbitmqTransport implements Transport {
     this.#publisher.up(channel);
     await this.#switchboard.up(connection);
     connection.on('blocked', (reason) => {
-      this.#state.lost(`it takes nothing now, ${reason}: see its memory (vm_memory_high_watermark) and disk (disk_free_limit)`);
+      this.#state.lost(
+        `it takes nothing now, ${reason}: see its memory (vm_memory_high_watermark) and disk (disk_free_limit)`,
+      );
     });
     connection.on('unblocked', () => this.#back());
     this.#back();

@@ -112,7 +112,8 @@ async function openRegister(channel: ConfirmChannel, queue: string): Promise<Reg
   await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
   const taken: GetMessage[] = [];
   // A holder that died between writing and taking out left two.
-  for (let message = await channel.get(queue); message !== false; message = await channel.get(queue)) taken.push(message);
+  for (let message = await channel.get(queue); message !== false; message = await channel.get(queue))
+    taken.push(message);
   const entries = taken.map(({ content }) => JSON.parse(content.toString()) as Entry);
   const current = entries.toSorted((one, other) => other.number - one.number)[0];
   return {

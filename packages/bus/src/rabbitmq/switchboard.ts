@@ -133,7 +133,11 @@ export class Switchboard {
 
   async #startAnswering(channel: Channel, one: Answering): Promise<void> {
     const queue = this.#options.names.question(one.address);
-    const options = { durable: true, autoDelete: true, arguments: { 'x-expires': UNUSED_MS, 'x-max-length': MOST_WAITING } };
+    const options = {
+      durable: true,
+      autoDelete: true,
+      arguments: { 'x-expires': UNUSED_MS, 'x-max-length': MOST_WAITING },
+    };
     await channel.assertQueue(queue, options);
     const { consumerTag } = await channel.consume(queue, (message) => void this.#reply(channel, one, message), {
       noAck: true,

@@ -32,10 +32,7 @@ export function checkVersion({ connection }: ChannelModel): void {
 }
 
 /** A message would be looked for in another queue than it was put into. */
-export async function checkPartitions(
-  connection: ChannelModel,
-  { names, partitions }: TopologyOptions,
-): Promise<void> {
+export async function checkPartitions(connection: ChannelModel, { names, partitions }: TopologyOptions): Promise<void> {
   try {
     await withChannel(connection, (channel) =>
       // What is compared when a queue is declared again are its arguments.
@@ -71,7 +68,10 @@ export async function createTopology(connection: ChannelModel, options: Topology
   const isAsWanted = await createQueue(connection, options, first);
   if (!isAsWanted) {
     const details = { queue: names.queue(first), wantedMegabytes: options.maxBytes / 1_048_576 };
-    log?.warn(details, 'Queues were made with other arguments (rabbitmq.maxMegabytes?) and keep them until they are deleted');
+    log?.warn(
+      details,
+      'Queues were made with other arguments (rabbitmq.maxMegabytes?) and keep them until they are deleted',
+    );
   }
   await withChannel(connection, async (channel) => {
     for (let start = 0; start < rest.length; start += AT_ONCE) {

@@ -12,7 +12,9 @@ export async function deleteRabbitmqQueues(
   const connection = await connect(url);
   const channel = await connection.createChannel();
   const places = topics.flatMap((topic) =>
-    groups[topic].flatMap((group) => Array.from({ length: partitions }, (_, partition) => ({ topic, group, partition }))),
+    groups[topic].flatMap((group) =>
+      Array.from({ length: partitions }, (_, partition) => ({ topic, group, partition })),
+    ),
   );
   const queues = [
     ...places.map((place) => names.queue(place)),
