@@ -126,7 +126,7 @@ export function describeDurableContract<Server extends ServerUnderTest>(
       fresh();
       const one = await start('one');
       const bus = await open();
-      const publishing = publishSlowly(bus, 20, 60, 15);
+      const publishing = publishSlowly(bus, 20, 60, 50);
       const other = await start('other');
       await until('both work', () => one.handled.length > 50 && other.handled.length > 50);
       await publishing;

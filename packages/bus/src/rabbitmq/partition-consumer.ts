@@ -70,11 +70,15 @@ export class PartitionConsumer implements OpenPartition {
       return;
     }
     const id: unknown = message.properties.messageId;
-    if (typeof id !== 'string' || !isJsonObject(message.content)) return this.#setAside(message);
-    // Its first copy is handled, or will be: both came in this tenure.
-    if (this.#ids.has(id)) return this.#acknowledge(message);
-    this.#remember(id);
-    this.#options.receiver.deliver(message.content, () => this.#acknowledge(message));
+    if (typeof id !== 'string' || !isJsonObject(message.content)) {
+      this.#setAside(message);
+    } else if (this.#ids.has(id)) {
+      // Its first copy is handled, or will be: both came in this tenure.
+      this.#acknowledge(message);
+    } else {
+      this.#remember(id);
+      this.#options.receiver.deliver(message.content, () => this.#acknowledge(message));
+    }
   }
 
   #remember(id: string): void {

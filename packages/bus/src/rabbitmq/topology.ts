@@ -40,7 +40,7 @@ export async function checkPartitions(connection: ChannelModel, { names, partiti
     );
   } catch (error) {
     if (!isPrecondition(error)) throw error;
-    const found = /current is the value '(\d+)'/.exec(reasonOf(error))?.[1] ?? 'another';
+    const found = /current is (?:the value )?'(\d+)'/.exec(reasonOf(error))?.[1] ?? 'another';
     throw new RabbitmqSetupError(
       `bus.partitions is ${partitions} here and ${found} on RabbitMQ (queue ${names.partitions}): it is kept for good. Set it back, or take another bus.name`,
     );
