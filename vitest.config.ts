@@ -1,8 +1,15 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { type Shape, shapeMissing } from './e2e/src/shapes.ts';
 import { postgresMissing } from './packages/storage/src/test-support/test-place.ts';
 
+/** What SQLite does not have: several processes that write at once, a server that goes away. */
+const onPostgresAlone = '**/*.postgresql.test.ts';
 /** What is tested on PostgreSQL as well as on SQLite. */
-const onBothEngines = ['packages/parking/src/**/*.test.ts', 'services/{session,device-manager}/src/**/*.test.ts'];
+const onBothEngines = [
+  'packages/parking/src/**/*.test.ts',
+  'services/{session,device-manager}/src/**/*.test.ts',
+  'services/message-manager/src/{,block-log/}*.test.ts',
+];
 
 /** Unit tests live beside the code; whole-system tests live in `e2e/` and run one file at a time (they start real servers). */
 export default defineConfig(async () => ({
@@ -20,6 +27,7 @@ export default defineConfig(async () => ({
             'bench/src/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
+          exclude: [...configDefaults.exclude, onPostgresAlone],
           pool: 'forks' as const,
           // As below: loading takes a quarter of the time. A test that changes what is global sets it right again.
           isolate: false,
@@ -38,6 +46,8 @@ export default defineConfig(async () => ({
           hookTimeout: 60_000,
         },
       },
+      ...(await inShape('zeromq')),
+      ...(await inShape('nodes')),
     ],
   },
 }));
@@ -56,7 +66,35 @@ async function onPostgres() {
         env: { CSMS_TEST_DATABASE: 'postgresql' },
         pool: 'forks' as const,
         isolate: false,
-        testTimeout: 20_000,
+        // The server works on the same cores.
+        testTimeout: 60_000,
+      },
+    },
+  ];
+}
+
+/** What is tested in the other shapes as well: who is let in, what is charged, what is commanded. */
+const inEveryShape = [
+  'e2e/ocpp1.6/{authorization,boot-and-connection,charging,remote-control}.test.ts',
+  'e2e/ocpp2/transactions.test.ts',
+];
+
+async function inShape(shape: Shape) {
+  const missing = await shapeMissing(shape);
+  if (missing !== undefined) {
+    process.stderr.write(`\nNOT TESTED with several processes (${shape}): ${missing}\n\n`);
+    return [];
+  }
+  return [
+    {
+      test: {
+        name: shape,
+        include: inEveryShape,
+        globalSetup: `e2e/src/start-${shape}.ts`,
+        pool: 'forks' as const,
+        isolate: false,
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
       },
     },
   ];

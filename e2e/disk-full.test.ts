@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { until } from '@ocpp-csms/testing';
+import { freePort, until } from '@ocpp-csms/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { boot, charge, startTransaction } from './src/charge-1.6.ts';
 import { connect, messagesOf, newToken, onlyTransaction, register } from './src/scenes.ts';
-import { freePort, type SpawnedCsms, spawnCsms } from './src/spawn-csms.ts';
+import { type SpawnedCsms, spawnCsms } from './src/spawn-csms.ts';
 
 let dataDir: string;
 let csms: SpawnedCsms;

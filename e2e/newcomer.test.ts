@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exitCodes, simulate } from '@ocpp-csms/simulator';
-import { connectChargePoint, UpgradeRefused, until } from '@ocpp-csms/testing';
+import { connectChargePoint, freePort, UpgradeRefused, until } from '@ocpp-csms/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { authorize, boot, charge, stopTransaction } from './src/charge-1.6.ts';
 import { commandIsAnswered, messagesOf, onlyTransaction, transactionsOf, unique } from './src/scenes.ts';
 import { shareCsms } from './src/share-csms.ts';
-import { freePort, type SpawnedCsms, spawnCsms } from './src/spawn-csms.ts';
+import { type SpawnedCsms, spawnCsms } from './src/spawn-csms.ts';
 
 const csms = shareCsms();
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { simulate } from '@ocpp-csms/simulator';
 import { until } from '@ocpp-csms/testing';
 import { expect, onTestFinished, test } from 'vitest';
-import type { RunningCsms } from './src/csms.ts';
+import type { RunningCsms } from './src/running-csms.ts';
 import { command, messagesOf, newToken, onlyTransaction, register, transactionsOf } from './src/scenes.ts';
 import { shareCsms } from './src/share-csms.ts';
 

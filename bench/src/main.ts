@@ -4,6 +4,7 @@ import { describeMachine } from './machine.ts';
 import { commandFor, type PartName, parseOptions } from './options.ts';
 import type { Findings, Part } from './part.ts';
 import { measureBun } from './parts/bun.ts';
+import { measureEngines } from './parts/engines.ts';
 import { measureLatency } from './parts/latency.ts';
 import { measureLog } from './parts/log.ts';
 import { measureMemory } from './parts/memory.ts';
@@ -20,6 +21,7 @@ const parts: Readonly<Record<PartName, Part>> = {
   log: measureLog,
   start: measureStart,
   storm: measureStorm,
+  engines: measureEngines,
   bun: measureBun,
   profile: profileHotPath,
 };

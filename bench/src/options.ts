@@ -1,6 +1,16 @@
 import { Command, InvalidArgumentError } from 'commander';
 
-export const partNames = ['throughput', 'memory', 'latency', 'log', 'start', 'storm', 'bun', 'profile'] as const;
+export const partNames = [
+  'throughput',
+  'memory',
+  'latency',
+  'log',
+  'start',
+  'storm',
+  'engines',
+  'bun',
+  'profile',
+] as const;
 export type PartName = (typeof partNames)[number];
 
 const about: Readonly<Record<PartName, string>> = {
@@ -11,6 +21,7 @@ const about: Readonly<Record<PartName, string>> = {
   log: '9 min  queries over the REST API with many stored messages; what an index for text would cost',
   start: '1 min  from spawn to ready, with none and with many registered charge points',
   storm: '1 min  many charge points connect at once with HTTP Basic, boot and say three statuses each',
+  engines: '3 min  brokers and databases beside the embedded default; commands across nodes',
   bun: '2 min  csms-server on Bun beside Node.js; fetches Bun from npm into a folder that is removed',
   profile: '20 s   writes <action>.cpuprofile of the main thread and names the functions that take most',
 };

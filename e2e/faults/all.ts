@@ -5,6 +5,7 @@ import { diskFull } from './disk-full.ts';
 import type { Fault } from './fault.ts';
 import { halfOpen } from './half-open.ts';
 import { kill9 } from './kill-9.ts';
+import { faultsOfNodes } from './nodes/all.ts';
 import { poison } from './poison.ts';
 import { powerCut } from './power-cut.ts';
 import { reconnectStorm } from './reconnect-storm.ts';
@@ -32,4 +33,5 @@ export const faults: readonly Fault[] = [
   slowReaders,
   noisyNeighbour,
   deaf,
+  ...faultsOfNodes,
 ];

@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { until } from '@ocpp-csms/testing';
+import { freePort, until } from '@ocpp-csms/testing';
 import type { Comparison } from '../src/ledger.ts';
 import { type LoadedChargePoint, type LoadOptions, loadWith } from '../src/load.ts';
 import { newToken, register } from '../src/registry.ts';
-import { freePort, type SpawnedCsms, type SpawnOptions, spawnCsms } from '../src/spawn-csms.ts';
+import type { RunningCsms } from '../src/running-csms.ts';
+import { type SpawnedCsms, type SpawnOptions, spawnCsms } from '../src/spawn-csms.ts';
 
 /** The CSMS that a fault is injected into: the real process, which may be killed and started again on the same data. */
 export interface Victim {
@@ -45,7 +46,7 @@ export async function withVictim<Result>(
 
 /** Charge points of 1.6 and 2.0.1, so many of each, that charge without a pause. */
 export async function startFleet(
-  csms: SpawnedCsms,
+  csms: RunningCsms,
   each: number,
   more: Partial<LoadOptions> = {},
 ): Promise<LoadedChargePoint[]> {

@@ -1,4 +1,4 @@
-import { connectRpcChargePoint, UpgradeRefused } from '@ocpp-csms/testing';
+import { connectRpcChargePoint, UpgradeRefused, until } from '@ocpp-csms/testing';
 import { describe, expect, test } from 'vitest';
 import { authorize, boot, charge, report, startTransaction, stopTransaction } from '../src/charge-1.6.ts';
 import {
@@ -130,9 +130,11 @@ test('every message of a charge is in the log, with its answer', async () => {
   expect(await authorize(chargePoint, idTag)).toBe('Accepted');
   const { transactionId } = await startTransaction(chargePoint, idTag);
   await stopTransaction(chargePoint, transactionId, { idTag });
-  const logged = await messagesOf(csms, chargePoint);
-  for (const { msgId, action } of chargePoint.answered) {
-    const calls = logged.filter(({ body }) => body.msgId === msgId && body.direction === 2);
-    expect(calls, action).toHaveLength(1);
-  }
+  // Over a broker an answer says that the message is safe, and the log catches up.
+  await until('every CALL is in the log once', async () => {
+    const logged = await messagesOf(csms, chargePoint);
+    return chargePoint.answered.every(
+      ({ msgId }) => logged.filter(({ body }) => body.msgId === msgId && body.direction === 2).length === 1,
+    );
+  });
 });

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DeepPartial, Settings } from '@ocpp-csms/config';
-import { createApi, until } from '@ocpp-csms/testing';
+import { type Api, createApi, freePort, until } from '@ocpp-csms/testing';
 import { readAdminKey } from './admin-key.ts';
-import type { Csms } from './csms.ts';
-import { freePort } from './spawn-csms.ts';
+import { cleanEnvironment } from './clean-environment.ts';
+import type { Csms } from './running-csms.ts';
 
 export const daemonServices = ['message-manager', 'session', 'device-manager', 'csms-server'] as const;
 export type DaemonService = (typeof daemonServices)[number];
@@ -45,9 +45,11 @@ export interface Daemons extends Csms {
   /** Again after it ended, with the same settings and ports. Resolves when it is ready. */
   startAgain(service: DaemonService, node?: string): Promise<Daemon>;
   wsUrlOf(node: string): string;
+  /** By the gateway of this node. */
+  apiOf(node: string): Api;
 }
 
-const readyWithinMs = 40_000;
+const readyWithinMs = 60_000;
 const endsWithinMs = 30_000;
 
 interface Place {
@@ -79,10 +81,9 @@ export async function startDaemons(engines: Engines, overrides: DeepPartial<Sett
     return daemon;
   }
 
+  /** All at once, as after a power cut: none can rely on another one. */
   async function startAll(): Promise<void> {
-    for (const service of daemonServices) {
-      await Promise.all(places.filter((place) => place.service === service).map(startOne));
-    }
+    await Promise.all(places.map(startOne));
   }
 
   async function endAll(): Promise<void> {
@@ -123,6 +124,7 @@ export async function startDaemons(engines: Engines, overrides: DeepPartial<Sett
     get api() {
       return createApi({ url: `http://127.0.0.1:${portOf(nextNode())}`, key });
     },
+    apiOf: (node) => createApi({ url: `http://127.0.0.1:${portOf(node)}`, key }),
     wsUrlOf: (node) => `ws://127.0.0.1:${portOf(node)}/ocpp`,
     all: () => [...running.values()],
     daemon(service, node = firstNode) {
@@ -177,6 +179,7 @@ function spawnDaemon({ service, node, port }: Place, file: string, cwd: string, 
   const main = fileURLToPath(new URL(`../../services/${service}/src/main.ts`, import.meta.url));
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, '--config', file], {
     cwd,
+    env: cleanEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

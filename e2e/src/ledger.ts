@@ -2,9 +2,9 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { readAdminKey } from './admin-key.ts';
-import type { RunningCsms } from './csms.ts';
 import type { SeenTransaction } from './load.ts';
 import type { LedgerEntry, LoggedMessage } from './registry.ts';
+import type { RunningCsms } from './running-csms.ts';
 
 /** What a charge point saw with its own eyes. */
 export interface Witness {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { RunningCsms } from './csms.ts';
+import type { RunningCsms } from './running-csms.ts';
 
 export interface ChargePointRecord {
   chargePointId: string;

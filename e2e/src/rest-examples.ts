@@ -1,5 +1,5 @@
 import { connectChargePoint, type TestChargePoint, until } from '@ocpp-csms/testing';
-import type { RunningCsms } from './csms.ts';
+import type { RunningCsms } from './running-csms.ts';
 import { inMinutes, newToken, register, unique } from './scenes.ts';
 
 export interface Props {

@@ -8,7 +8,6 @@ import {
   until,
 } from '@ocpp-csms/testing';
 import { expect, onTestFinished } from 'vitest';
-import type { RunningCsms } from './csms.ts';
 import {
   type ChargePointRecord,
   type LedgerEntry,
@@ -17,6 +16,7 @@ import {
   password,
   register,
 } from './registry.ts';
+import type { RunningCsms } from './running-csms.ts';
 
 export * from './registry.ts';
 

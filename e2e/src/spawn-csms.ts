@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createApi, until } from '@ocpp-csms/testing';
 import { readAdminKey } from './admin-key.ts';
-import type { RunningCsms } from './csms.ts';
+import { cleanEnvironment } from './clean-environment.ts';
+import type { RunningCsms } from './running-csms.ts';
 
 export interface SpawnedCsms extends RunningCsms {
   readonly process: ChildProcess;
@@ -95,18 +95,7 @@ export function spawnMain({
 }): ChildProcess {
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8', main, ...args], {
     cwd,
-    env: { ...process.env, ...env },
+    env: { ...cleanEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-}
-
-/** A port that nobody listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
 }

@@ -9,7 +9,7 @@ const handshakesAtOnce = 50;
 
 /** So many connected charge points that begin with this scenario; those that are missing are connected first. */
 export async function fleet(
-  { port, connections }: { port: number; connections: number },
+  { port, connections, firstIndex = 0 }: { port: number; connections: number; firstIndex?: number },
   scenario: Scenario,
 ): Promise<ChargePoint[]> {
   if (connected.some(({ isClosed }) => isClosed)) throw new Error('connections broke between two turns');
@@ -17,7 +17,7 @@ export async function fleet(
     const from = connected.length;
     const indexes = Array.from(
       { length: Math.min(handshakesAtOnce, connections - from) },
-      (_, offset) => from + offset,
+      (_, offset) => firstIndex + from + offset,
     );
     const added = indexes.map((index) =>
       connectChargePoint({ port, index, networkId: `bench-${index}` }, createScript(scenario)),

@@ -8,6 +8,8 @@ export interface ClosedLoopOrder {
   kind: 'closed';
   port: number;
   connections: number;
+  /** Of the first charge point, where another generator has others of the same system. */
+  firstIndex?: number;
   scenario: Scenario;
   forMs: number;
 }

@@ -1,5 +1,6 @@
 import type { BrokerBusOptions } from './broker/broker-bus.ts';
 import type { ConnectedBus } from './bus.ts';
+import type { GcpPubsubOptions } from './gcp-pubsub/gcp-pubsub-options.ts';
 import type { NatsOptions } from './nats/nats-options.ts';
 import type { RabbitmqOptions } from './rabbitmq/create-rabbitmq-bus.ts';
 import type { RedisOptions } from './redis/create-redis-bus.ts';
@@ -11,7 +12,8 @@ export type BusDriver =
   | { driver: 'zeromq'; zeromq: ZeromqOptions }
   | { driver: 'nats'; nats: NatsOptions }
   | { driver: 'rabbitmq'; rabbitmq: RabbitmqOptions }
-  | { driver: 'redis'; redis: RedisOptions };
+  | { driver: 'redis'; redis: RedisOptions }
+  | { driver: 'gcp-pubsub'; gcpPubsub: GcpPubsubOptions };
 
 /**
  * Makes the bus that the settings choose. Nothing is loaded that is not used. Rejects with a sentence for the operator
@@ -38,6 +40,10 @@ export async function createBus(choice: BusDriver, options: BrokerBusOptions): P
     case 'redis': {
       const { createRedisBus } = await import('./redis/create-redis-bus.ts');
       return createRedisBus(choice.redis, options);
+    }
+    case 'gcp-pubsub': {
+      const { createGcpPubsubBus } = await import('./gcp-pubsub/create-gcp-pubsub-bus.ts');
+      return createGcpPubsubBus(choice.gcpPubsub, options);
     }
   }
 }

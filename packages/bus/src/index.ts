@@ -2,6 +2,7 @@ export type { BrokerBusOptions } from './broker/broker-bus.ts';
 export * from './bus.ts';
 export { type BusDriver, createBus } from './create-bus.ts';
 export * from './envelope.ts';
+export type { GcpPubsubOptions } from './gcp-pubsub/gcp-pubsub-options.ts';
 export * from './id.ts';
 export { createMemoryBus, type MemoryBusOptions } from './memory/memory-bus.ts';
 export { createMemoryParking } from './memory/memory-parking.ts';

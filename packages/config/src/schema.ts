@@ -190,7 +190,10 @@ const redis = section('The Redis server, with bus.driver or cache.driver redis.'
 
 const gcpPubsub = section('Google Cloud Pub/Sub, with bus.driver gcp-pubsub. Credentials: the usual ones of Google.', {
   projectId: text('', 'The project. Empty: that of the credentials.'),
-  endpoint: text('', 'host:port of an emulator. Empty: the real service.'),
+  endpoint: text(
+    '',
+    'host:port of a region (europe-west1-pubsub.googleapis.com:443) or of an emulator. Empty: the nearest.',
+  ),
 });
 
 const auth = section(
@@ -231,7 +234,7 @@ const csmsServer = section('The connections of charge points.', {
   compression: flag(true, 'Offer permessage-deflate.'),
   maxConnections: count(0, 0, 1_000_000, 'Charge points connected to this node. 0: no limit.'),
   upgradesPerSecond: count(500, 1, 100_000, 'New connections in a second; more get 503 and come again.'),
-  leaseSeconds: count(15, 5, 300, 'A node that is not heard of for so long has lost its connections.'),
+  leaseSeconds: count(12, 5, 300, 'A node that is not heard of for so long has lost its connections.'),
   drainSeconds: count(5, 0, 300, 'At shutdown, how long messages under way may take.'),
   adoptUnknown: flag(false, 'Register unknown charge points when they connect. For trying out.'),
   strict: flag(false, 'Refuse what breaks the schema instead of making sense of it.'),
@@ -245,7 +248,12 @@ const messageManager = section('The log of OCPP messages.', {
     'database: with everything else (storage.driver). azure-tables: the account of the section azureTables.',
   ),
   retentionDays: count(90, 0, 36_500, 'Messages older than this are deleted. 0: never.'),
-  maxMegabytes: count(0, 0, 100_000_000, 'The oldest messages are deleted when the log is larger. 0: no limit.'),
+  maxMegabytes: count(
+    0,
+    0,
+    100_000_000,
+    'The oldest messages are deleted when the log is larger; not with azure-tables. 0: no limit.',
+  ),
 });
 
 const azureTables = section('Azure Table storage for the log, with messageManager.store azure-tables.', {

@@ -1,6 +1,7 @@
-import { type BusDriver, type ConnectedBus, createBus, type ParkingStore, type TopicGroups } from '@ocpp-csms/bus';
+import { type ConnectedBus, createBus, type ParkingStore, type TopicGroups } from '@ocpp-csms/bus';
 import type { Settings } from '@ocpp-csms/config';
 import { type Clock, type Log, nodeName } from '@ocpp-csms/runtime';
+import { busDriver } from './bus-driver.ts';
 import { type ServiceName, topicGroups } from './services.ts';
 
 export interface OpenBusOptions {
@@ -19,7 +20,7 @@ const mebibyte = 1_048_576;
 export function openBus(options: OpenBusOptions): Promise<ConnectedBus> {
   const { service, settings, log, clock, parking, moreEventGroups = [] } = options;
   const groups: TopicGroups = { ...topicGroups, Events: [...topicGroups.Events, ...moreEventGroups] };
-  return createBus(driverOf(options), {
+  return createBus(busDriver(options), {
     groups,
     parking,
     node: service === 'all' ? nodeName(settings) : `${service}@${nodeName(settings)}`,
@@ -30,35 +31,4 @@ export function openBus(options: OpenBusOptions): Promise<ConnectedBus> {
     log: log.child({ part: 'bus' }),
     clock: () => clock.now().getTime(),
   });
-}
-
-function driverOf({ settings }: OpenBusOptions): BusDriver {
-  const { bus, nats, rabbitmq, redis } = settings;
-  switch (bus.driver) {
-    case 'memory':
-      return { driver: 'memory' };
-    case 'nats':
-      return {
-        driver: 'nats',
-        nats: {
-          servers: nats.servers,
-          ...(nats.credentialsFile === '' ? {} : { credentialsFile: nats.credentialsFile }),
-          name: bus.name,
-          replicas: nats.replicas,
-          maxBytes: nats.maxMegabytes * mebibyte,
-        },
-      };
-    case 'rabbitmq':
-      return {
-        driver: 'rabbitmq',
-        rabbitmq: { url: rabbitmq.url, name: bus.name, maxBytes: rabbitmq.maxMegabytes * mebibyte },
-      };
-    case 'redis':
-      return {
-        driver: 'redis',
-        redis: { url: redis.url, name: bus.name, maxStreamLength: redis.maxStreamLength, mirror: redis.mirror },
-      };
-    default:
-      throw new Error(`bus.driver ${bus.driver} is not there yet`);
-  }
 }

@@ -1,1 +1,2 @@
 export { createParkingStore, type OpenParking } from './parking-store.ts';
+export { parkingTransfer } from './transfer.ts';

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ParkedMessage, ParkingStore, Topic } from '@ocpp-csms/bus';
-import { type Database, type Migration, type OpenOptions, openDatabase } from '@ocpp-csms/storage';
+import { type Database, type OpenOptions, openDatabase } from '@ocpp-csms/storage';
 import { type Selectable, sql } from 'kysely';
+import { migrations } from './migrations.ts';
 
 interface ParkedRow {
   group_name: string;
@@ -17,17 +18,6 @@ interface ParkedRow {
 interface Schema {
   parked: ParkedRow;
 }
-
-const migrations: readonly Migration[] = [
-  {
-    name: '0001-parked',
-    up: async (database) => {
-      await sql`create table parked (group_name text not null, id text not null, topic text not null, client text not null,
-        parked_at text not null, attempts bigint not null, reason text not null, content text not null,
-        primary key (id, group_name))`.execute(database);
-    },
-  },
-];
 
 export interface OpenParking extends ParkingStore {
   close(): Promise<void>;

@@ -49,9 +49,9 @@ export interface Database<Schema> {
   write<Result>(work: (transaction: Transaction<Schema>) => Promise<Result>, options?: WriteOptions): Promise<Result>;
   /**
    * The hot path: all statements with all their rows in one transaction and one trip. Durable when it resolves.
-   * Other bulks and writes with `beside` may go on at the same time.
+   * Other bulks and writes may go on at the same time, as with `WriteOptions.beside`; without it, no key is named.
    */
-  bulk(statements: readonly BulkStatement[]): Promise<void>;
+  bulk(statements: readonly BulkStatement[], options?: Pick<WriteOptions, 'beside'>): Promise<void>;
   /** Size in bytes: of the files with the write-ahead log, or of the tables with their indexes. */
   sizeInBytes(): Promise<number>;
   /** Can it be written now? Resolves, or rejects with `StorageUnavailable`. */

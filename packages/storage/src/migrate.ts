@@ -51,7 +51,7 @@ function refuseNewer(place: string, applied: readonly string[], known: readonly 
   const unknown = applied.filter((name) => !known.some((migration) => migration.name === name));
   if (unknown.length === 0) return;
   throw new Error(
-    `${place} was written by a newer version of ocpp-csms (it has ${unknown.join(', ')}): start that version, or restore a backup from before the upgrade`,
+    `${place} was written by another version of ocpp-csms (it has ${unknown.join(', ')}): start that version, a newer one or one from before the first release, or restore a backup from before the upgrade`,
   );
 }
 

@@ -8,7 +8,12 @@ import type { Database, OpenOptions } from './database.ts';
 import { isConflict } from './is-conflict.ts';
 import { type OpenInternals, openDatabase } from './open-database.ts';
 import { INSERT_NOTE, type Notes, noteRows, notesMigration } from './test-support/notes.ts';
-import { type PostgresServer, postgresServerMissing, startPostgresServer } from './test-support/postgres-server.ts';
+import {
+  type PostgresServer,
+  postgresServerMissing,
+  startPostgresServer,
+  startStandby,
+} from './test-support/postgres-server.ts';
 
 const missing = postgresServerMissing();
 if (missing !== undefined) process.stderr.write(`\nNOT TESTED: outages of PostgreSQL: ${missing}\n\n`);
@@ -153,7 +158,7 @@ describe.skipIf(missing !== undefined)('a schema of a PostgreSQL database', () =
     const newer = { name: '0002-newer', up: async () => {} };
     await open({ name: 'newer', migrations: [notesMigration, newer] });
     await expect(open({ name: 'newer' })).rejects.toThrow(
-      /^schema newer of PostgreSQL 127\.0\.0\.1:\d+\/postgres was written by a newer version of ocpp-csms \(it has 0002-newer\)/,
+      /^schema newer of PostgreSQL 127\.0\.0\.1:\d+\/postgres was written by another version of ocpp-csms \(it has 0002-newer\)/,
     );
   });
 
@@ -336,6 +341,49 @@ describe.skipIf(missing !== undefined)('a schema of a PostgreSQL database', () =
     gate.resolve();
     await holding;
     await insert(database, 2);
+  });
+
+  it('ends the transaction of a process that stands still, so that the others go on', async () => {
+    const still = await open({}, { idleInTransactionMs: 200 });
+    const other = await open({ name: `notes-${schemas}` });
+    const begun = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    const standing = still.write(async (transaction) => {
+      await transaction.insertInto('note').values({ id: 1, text: 'a' }).execute();
+      begun.resolve();
+      await gate.promise;
+      await transaction.insertInto('note').values({ id: 2, text: 'b' }).execute();
+    });
+    await begun.promise;
+    await insert(other, 3);
+    gate.resolve();
+    await expect(standing).rejects.toMatchObject(unavailable);
+    await insert(still, 4);
+    expect(await ids(other)).toEqual([3, 4]);
+  });
+
+  it('says so when the tables are gone, and loses no message for that', async () => {
+    const database = await open();
+    await database.write((transaction) => sql`drop table note`.execute(transaction));
+    await expect(insert(database, 1)).rejects.toMatchObject(unavailable);
+    await expect(ids(database)).rejects.toThrow(/has not the tables that were there at the start/);
+  });
+
+  it('says so on a standby, reads there, and writes when it was promoted', async () => {
+    await (await open({ name: 'replicated' })).bulk([{ sql: INSERT_NOTE, rows: noteRows(1, 2) }]);
+    const standby = await startStandby(server);
+    try {
+      const here = { name: 'replicated', postgresql: { url: standby.url, maxConnections: 3 } };
+      await expect(open(here)).rejects.toThrow(/^PostgreSQL .* is read-only: it is a standby/);
+      await standby.promote();
+      const database = await open(here);
+      await standby.stop();
+      await standby.start();
+      await insert(database, 3);
+      expect(await ids(database)).toEqual([1, 2, 3]);
+    } finally {
+      await standby.remove();
+    }
   });
 
   it('commits with the durability that was asked for', async () => {

@@ -29,10 +29,14 @@ export interface PostgresInternals {
   /** How long a query, a wait for a connection that writes or a whole `write` may take. */
   timeoutMs?: number;
   connectTimeoutMs?: number;
+  /** How long a transaction may stand still between two statements. */
+  idleInTransactionMs?: number;
 }
 
 const TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Others wait for the locks of a process that stands still: less than a charge point waits for its answer. */
+const IDLE_IN_TRANSACTION_MS = 5000;
 /** How often a transaction that others were in the way of is tried in all. */
 const ATTEMPTS = 5;
 const CONFLICT_PAUSE_MS = 20;
@@ -70,13 +74,18 @@ class PostgresDatabase<Schema> implements Database<Schema> {
 
   constructor(
     { name, postgresql, synchronous = 'full', log }: OpenOptions & { postgresql: PostgresOptions },
-    { timeoutMs = TIMEOUT_MS, connectTimeoutMs = CONNECT_TIMEOUT_MS }: PostgresInternals,
+    {
+      timeoutMs = TIMEOUT_MS,
+      connectTimeoutMs = CONNECT_TIMEOUT_MS,
+      idleInTransactionMs = IDLE_IN_TRANSACTION_MS,
+    }: PostgresInternals,
   ) {
     this.#schema = name.replaceAll('-', '_');
     this.#place = placeOf(postgresql.url);
     this.#timeoutMs = timeoutMs;
     this.#log = log;
-    this.#pool = createPool({ postgresql, schema: this.#schema, synchronous, timeoutMs, connectTimeoutMs, log });
+    const limits = { timeoutMs, connectTimeoutMs, idleInTransactionMs };
+    this.#pool = createPool({ postgresql, schema: this.#schema, synchronous, ...limits, log });
     // A write may read meanwhile, on a connection of its own: some are always left for that.
     const writers = Math.max(1, Math.floor((postgresql.maxConnections * 2) / 3));
     this.#writers = new Turns(`${name} on PostgreSQL ${this.#place}`, timeoutMs, writers);
@@ -98,15 +107,15 @@ class PostgresDatabase<Schema> implements Database<Schema> {
     await migrate({ place, engine: this.engine, migrations, write, clock });
   }
 
-  async bulk(statements: readonly BulkStatement[]): Promise<void> {
+  async bulk(statements: readonly BulkStatement[], { beside = [] }: Pick<WriteOptions, 'beside'> = {}): Promise<void> {
     const filled = statements.filter(({ rows }) => rows.length > 0);
     if (filled.length === 0) return;
     const together = filled.flatMap(plainStatements);
     try {
-      await this.#bulk(together);
+      await this.#bulk(together, beside);
     } catch (error) {
       if (!(error instanceof SqlError) || error.code !== SAME_ROW_TWICE) throw error;
-      await this.#bulk(filled.flatMap(rowByRow));
+      await this.#bulk(filled.flatMap(rowByRow), beside);
     }
   }
 
@@ -165,8 +174,8 @@ class PostgresDatabase<Schema> implements Database<Schema> {
     return this.#tracked(repeatable ? repeating(attempt) : attempt());
   }
 
-  #bulk(statements: readonly PlainStatement[]): Promise<void> {
-    const begin = beginStatements(this.#schema, []);
+  #bulk(statements: readonly PlainStatement[], beside: readonly string[]): Promise<void> {
+    const begin = beginStatements(this.#schema, beside);
     const attempt = () =>
       this.#writers.run(async () => {
         const connection = await this.#connect();

@@ -55,15 +55,18 @@ const UNAVAILABLE: readonly [code: RegExp, sentence: (place: string, fault: Serv
       `PostgreSQL ${place} does not permit it (${message}): grant the user of postgresql.url CREATE on the database, or ownership of the schemas (docs/operations/postgresql.md)`,
   ],
   [
-    /^(08|E[A-Z]|ERR_)/,
-    (place, { code, message }) =>
-      `PostgreSQL ${place} cannot be reached (${message || code}): is the server up, and can this machine reach it? Storing goes on by itself when it is back`,
+    /^(42P01|3F000)$/,
+    (place, { message }) =>
+      `PostgreSQL ${place} has not the tables that were there at the start (${message}): was the schema dropped or restored, or is there a pooler between that shares connections by transaction? Set it right and start the service again`,
   ],
 ];
 
 const CONFLICT = /^40(001|P01)$/;
 /** What `pg` says without a code when the connection goes, and when it does not come in time. */
 const LOST = /connection|timeout|not queryable|cannot use a pool|SSL|certificate/i;
+/** Errors of the network, TLS and name service have names (`ECONNREFUSED`, `CERT_HAS_EXPIRED`); class 08 is the server's. */
+const UNREACHABLE = /^(08|E[A-Z]{3}|[A-Z]+_)/;
+const BROKEN = /^(57P0|25006|25P0[34])/;
 
 /** The error for what `pg` rejected with. `sql` is the statement, without its parameters. */
 export function toStorageError(error: unknown, place: string, sql?: string): Error {
@@ -77,14 +80,18 @@ export function toStorageError(error: unknown, place: string, sql?: string): Err
   for (const [pattern, sentence] of UNAVAILABLE) {
     if (pattern.test(code)) return new StorageUnavailable(sentence(place, fault));
   }
-  if (code === '' && LOST.test(message)) return unreachable(place, message);
+  if (isUnreachable(fault)) return unreachable(place, message || code);
   return new SqlError(code, withoutValues(code, message), sql);
 }
 
 /** Whether the connection can't be used again. */
 export function isConnectionLost(error: unknown): boolean {
-  const { code = '', message } = asFault(error);
-  return /^(08|57P0|25006|25P0[34]|E[A-Z]|ERR_)/.test(code) || (code === '' && LOST.test(message));
+  const fault = asFault(error);
+  return isUnreachable(fault) || BROKEN.test(fault.code ?? '');
+}
+
+function isUnreachable({ code = '', message }: ServerFault): boolean {
+  return UNREACHABLE.test(code) || (code === '' && LOST.test(message));
 }
 
 export function sqlStateOf(error: unknown): string | undefined {
@@ -106,6 +113,9 @@ function withoutValues(code: string, message: string): string {
 function asFault(error: unknown): ServerFault {
   if (error instanceof AggregateError && error.errors.length > 0) return asFault(error.errors[0]);
   if (!(error instanceof Error)) return { message: String(error) };
+  const { message } = error;
   const { code } = error as { code?: unknown };
-  return { message: error.message, ...(typeof code === 'string' ? { code } : {}) };
+  if (typeof code !== 'string') return { message };
+  // A standby says that it does not have the feature of writing.
+  return { message, code: code === '0A000' && message.includes('during recovery') ? '25006' : code };
 }

@@ -12,6 +12,8 @@ export interface PoolOptions extends Pick<OpenOptions, 'log'> {
   timeoutMs: number;
   /** How long a connection may take to come. */
   connectTimeoutMs: number;
+  /** How long a transaction may stand still between two statements. */
+  idleInTransactionMs: number;
 }
 
 const IDLE_MS = 60_000;
@@ -60,7 +62,10 @@ export function placeOf(url: string): string {
 }
 
 /** A trip for each new connection. Not in the start-up packet: poolers refuse what they do not know there. */
-async function prepare(client: pg.ClientBase, { schema, synchronous, timeoutMs }: PoolOptions): Promise<void> {
+async function prepare(
+  client: pg.ClientBase,
+  { schema, synchronous, timeoutMs, connectTimeoutMs, idleInTransactionMs }: PoolOptions,
+): Promise<void> {
   const settings = {
     search_path: `"${schema}"`,
     default_transaction_read_only: 'on',
@@ -68,13 +73,17 @@ async function prepare(client: pg.ClientBase, { schema, synchronous, timeoutMs }
     statement_timeout: timeoutMs,
     // Before the other, which would not say what it was.
     lock_timeout: Math.floor(timeoutMs * 0.9),
-    idle_in_transaction_session_timeout: timeoutMs + GRACE_MS,
+    // A process that is paused, or a machine that is gone, lets go of its locks.
+    idle_in_transaction_session_timeout: idleInTransactionMs,
     bytea_output: 'hex',
     client_min_messages: 'warning',
     extra_float_digits: 1,
   };
   const assignments = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', false)`);
-  await client.query(`select ${assignments.join(', ')}, ${commitSetting(synchronous)}`);
+  const text = `select ${assignments.join(', ')}, ${commitSetting(synchronous)}`;
+  // Part of connecting, and as quick: `pg` knows the option, its types do not.
+  const query: pg.QueryConfig & { query_timeout: number } = { text, query_timeout: connectTimeoutMs };
+  await client.query(query);
 }
 
 /** An administrator who wants more than `on` (remote_apply) gets more. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { Kysely, sql, type Transaction } from 'kysely';
 import { BulkQueue } from './bulk-queue.ts';
-import { type Database, type Migration, type OpenOptions, StorageUnavailable } from './database.ts';
+import { type BulkStatement, type Database, type Migration, type OpenOptions, StorageUnavailable } from './database.ts';
 import { migrate } from './migrate.ts';
 import { ReadDriver, ThreadDialect, WriteDriver } from './sqlite-dialect.ts';
 import { SqliteThread } from './sqlite-thread.ts';
@@ -113,7 +113,7 @@ class SqliteDatabase<Schema> implements Database<Schema> {
     });
   }
 
-  bulk(...[statements]: Parameters<Database<Schema>['bulk']>): Promise<void> {
+  bulk(statements: readonly BulkStatement[]): Promise<void> {
     return this.#bulks.run(statements);
   }
 

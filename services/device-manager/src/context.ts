@@ -14,6 +14,8 @@ export type Writer = Transaction<DeviceSchema>;
 /** What a handler may use. Everything it writes is committed together with its answer. */
 export interface DeviceContext {
   readonly tx: Writer;
+  /** Others write at the same time, about other charge points. */
+  readonly rowLocks: boolean;
   readonly settings: Settings;
   readonly clock: Clock;
   readonly newId: () => string;

@@ -25,7 +25,8 @@ export interface DeviceManager {
 
 const flushMs = 5000;
 const refillMs = 2000;
-const takeOverMs = 30_000;
+/** So many ticks from one look for what other instances have left to the next. */
+const takeOverTicks = 15;
 const housekeepingMs = 600_000;
 const stopMs = 3000;
 /** The start waits so long for the auth records: enough for ten thousand. */
@@ -104,7 +105,7 @@ function startTimers(timers: Timers, parts: Parts): void {
     await templateJobs.tick();
   });
   // An instance that does not come back leaves what waits to the others.
-  timers.every(takeOverMs, 'Looking for what other instances have left', async () => {
+  timers.every(parts.tickMs * takeOverTicks, 'Looking for what other instances have left', async () => {
     await queue.load();
     await templateJobs.load();
   });

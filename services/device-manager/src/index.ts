@@ -1,1 +1,2 @@
 export { createDeviceManager, type DeviceManager, type DeviceManagerOptions } from './device-manager.ts';
+export { deviceManagerTransfer } from './transfer.ts';

@@ -45,6 +45,7 @@ export function createTransact(options: TransactOptions): Transact {
       events.length = 0;
       const context: DeviceContext = {
         tx,
+        rowLocks: database.engine === 'postgresql',
         settings,
         clock,
         newId,

@@ -1,2 +1,3 @@
+export { type MessageArchive, type MessageArchiveOptions, openMessageArchive } from './archive.ts';
 export type { LoggedMessage } from './message.ts';
 export { createMessageManager, type MessageManager, type MessageManagerOptions } from './service.ts';

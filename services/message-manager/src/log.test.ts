@@ -117,7 +117,7 @@ test('a message is in the log when publish has resolved, also after a restart', 
   const first = await startSystem();
   await first.say(...heartbeats(50));
   await first.manager.stop();
-  const second = await startSystem({ directory: first.directory });
+  const second = await startSystem({ place: first.place });
   expect((await second.list('limit=100')).items).toHaveLength(50);
 });
 

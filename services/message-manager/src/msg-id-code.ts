@@ -19,6 +19,8 @@ export const bucketOf = (code: string): string => code.charAt(0);
 
 /** In `msg_id_blocks.entries`: the other characters of a code, and how many blocks after the first its block is. */
 const entryLength = 6;
+/** How far blocks that are packed together may be from each other: three digits. */
+export const maxBlockDistance = 2 ** 18 - 1;
 
 interface NotedMsgIds {
   seq: number;

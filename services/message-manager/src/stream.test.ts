@@ -79,7 +79,7 @@ test('what another node has logged is seen too', async () => {
   const system = await startSystem();
   const reader = await read(system);
   // The other node has committed to the same database and says so.
-  const elsewhere = await startSystem({ directory: system.directory });
+  const elsewhere = await startSystem({ place: system.place });
   const envelope = message();
   await elsewhere.say(envelope);
   system.bus.broadcast('messages', { kind: 'committed' });

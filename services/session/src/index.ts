@@ -1,1 +1,2 @@
 export { createSession, type Session, type SessionOptions } from './service.ts';
+export { sessionTransfer } from './transfer.ts';

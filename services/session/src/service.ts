@@ -50,13 +50,18 @@ export async function createSession({
   const database = await openDatabase<SessionSchema>({ name: 'session', ...where, migrations, log });
   const key = await database.write((transaction) => installationKey(transaction, random));
   const { plausibleFrom, plausibleFutureMinutes } = settings.session;
+  const transactionIds = createTransactionIds(key, {
+    engine: database.engine,
+    write: (work, options) => database.write(work, options),
+  });
   const transact = createTransact(database, {
     plausibleTimes: { from: new Date(plausibleFrom), futureMinutes: plausibleFutureMinutes },
     settings: settings.session,
-    transactionIds: createTransactionIds(key),
+    transactionIds,
     clock,
     newId,
     log,
+    prepare: transactionIds.prepare,
   });
   const node = nodeName(settings);
   const housekeeping = createHousekeeping({ database, bus, clock, newId, node, log, settings: settings.session });

@@ -62,14 +62,13 @@ export class ConsumedGroup<T extends Topic> {
       }),
     );
     this.#holdings = new Holdings({
-      name: this.#name,
       maxUnacknowledged: options.maxUnacknowledged,
       leaseEndsAt: () =>
         transport.assignment === 'native' ? Number.POSITIVE_INFINITY : (this.#membership?.endsAt ?? 0),
       take: (body, origin) => this.#take(body, origin),
       open: (tenure) => transport.open({ topic, group, partition: tenure.partition }, tenure),
       released: (partition) => this.#membership?.release(partition),
-      log: bus.log,
+      warn: (details, line) => this.#warn(details, line),
     });
   }
 
@@ -93,8 +92,8 @@ export class ConsumedGroup<T extends Topic> {
 
   /** The connection is back. */
   connected(): void {
-    this.#holdings.connected();
-    void this.#membership?.turn();
+    const turn = this.#membership?.turn() ?? Promise.resolve();
+    void turn.then(() => this.#holdings.connected());
   }
 
   /** Another member changed the table. */
@@ -131,6 +130,12 @@ export class ConsumedGroup<T extends Topic> {
 
   get #name(): string {
     return `${this.#options.topic}/${this.#options.group}`;
+  }
+
+  /** That the broker is away is said once, and not by every group. */
+  #warn(details: object, line: string): void {
+    const { transport, bus } = this.#options;
+    if (transport.health().connected) bus.log?.warn({ group: this.#name, ...details }, line);
   }
 
   #inTurn(step: () => Promise<void>): Promise<void> {
@@ -177,7 +182,7 @@ export class ConsumedGroup<T extends Topic> {
   }
 
   #createMembership(store: AssignmentStore): Membership {
-    const { member, partitions, leaseMs, nudgeOthers, bus } = this.#options;
+    const { member, partitions, leaseMs, nudgeOthers } = this.#options;
     return new Membership({
       store,
       key: this.#key,
@@ -187,7 +192,7 @@ export class ConsumedGroup<T extends Topic> {
       assigned: (mine, surplus) => this.#holdings.assigned(mine, surplus),
       lapsed: () => this.#holdings.loseAll('its lease ran out: this process was paused, or cut off'),
       nudgeOthers,
-      log: bus.log,
+      warn: (details, line) => this.#warn(details, line),
     });
   }
 

@@ -1,14 +1,12 @@
 import { reasonOf } from '../delivery/reasons.ts';
-import type { BusLog } from '../options.ts';
 import { Tenure, type TenureOptions } from './tenure.ts';
 import type { OpenPartition } from './transport.ts';
 
 export interface HoldingsOptions extends Omit<TenureOptions, 'partition' | 'whenLost'> {
-  name: string;
   open(tenure: Tenure): Promise<OpenPartition>;
   /** Nothing of this partition is under way here any more. */
   released(partition: number): void;
-  log: BusLog | undefined;
+  warn(details: object, line: string): void;
 }
 
 const FIRST_PAUSE_MS = 100;
@@ -121,7 +119,6 @@ export class Holdings {
   #warnOnce(partition: number, reason: string): void {
     if (reason === this.#lastReason) return;
     this.#lastReason = reason;
-    const { name, log } = this.#options;
-    log?.warn({ group: name, partition, reason }, 'Consuming a partition was interrupted; it is opened again');
+    this.#options.warn({ partition, reason }, 'Consuming a partition was interrupted; it is opened again');
   }
 }

@@ -1,6 +1,5 @@
 import { reasonOf } from '../delivery/reasons.ts';
 import { settledWithin } from '../delivery/waiting.ts';
-import type { BusLog } from '../options.ts';
 import { type AssignmentTable, type Turn, takeTurn } from './assignment-table.ts';
 import type { AssignmentStore } from './transport.ts';
 
@@ -18,7 +17,7 @@ export interface MembershipOptions {
   lapsed(): void;
   /** Tells the other members that the table has changed, so that they need not wait for their next beat. */
   nudgeOthers(): void;
-  log: BusLog | undefined;
+  warn(details: object, line: string): void;
 }
 
 const BEATS_PER_LEASE = 4;
@@ -161,7 +160,6 @@ export class Membership {
   #warnOnce(reason: string): void {
     if (reason === this.#failing) return;
     this.#failing = reason;
-    const { key, log } = this.#options;
-    log?.warn({ key, reason }, 'Cannot take part in sharing out the partitions of a group; tries again');
+    this.#options.warn({ reason }, 'Cannot take part in sharing out the partitions of a group; tries again');
   }
 }

@@ -85,18 +85,26 @@ export class Outbox {
       () => {
         this.#inAir--;
         this.#pauseMs = FIRST_PAUSE_MS;
+        this.#whyStalled = '';
         this.#end(outgoing);
       },
       (error) => {
         this.#inAir--;
-        if (error instanceof TryAgainError) this.#stall(error);
+        if (!this.#unconfirmed.has(outgoing)) return;
+        if (error instanceof TryAgainError) this.#failed(outgoing, error);
         else this.#end(outgoing, error instanceof BusError ? error : new BusError('Refused', reasonOf(error)));
       },
     );
   }
 
-  #stall(error: TryAgainError): void {
+  /** One that is late is no reason to hold up the others. */
+  #failed(outgoing: Outgoing, error: TryAgainError): void {
     this.#whyStalled = error.message;
+    if (performance.now() >= outgoing.expiresAt) this.#expired(outgoing);
+    else this.#stall();
+  }
+
+  #stall(): void {
     if (this.#stalled || this.#stopped) return;
     this.#stalled = true;
     this.#resumeIn(this.#pauseMs);
@@ -123,8 +131,6 @@ export class Outbox {
   }
 
   readonly #expired = (outgoing: Outgoing): void => {
-    // A publisher that looks away must not end the process.
-    outgoing.promise.catch(noop);
     this.#end(outgoing, this.#whyLate(outgoing));
   };
 
@@ -142,8 +148,13 @@ export class Outbox {
     this.#deadlines.remove(outgoing);
     this.load.messages--;
     this.load.bytes -= outgoing.message.body.length;
-    if (error) outgoing.reject(error);
-    else outgoing.resolve();
+    if (!error) {
+      outgoing.resolve();
+      return;
+    }
+    // A publisher that looks away must not end the process.
+    outgoing.promise.catch(noop);
+    outgoing.reject(error);
   }
 }
 

@@ -35,10 +35,6 @@ export class PendingReplies<Reply> {
     this.#deadlines = deadlines;
   }
 
-  get size(): number {
-    return this.#pending.size;
-  }
-
   /** `late` makes the error when none has come in time. */
   add(timeoutMs: number, late: () => Error): { number: number; promise: Promise<Reply> } {
     const number = ++this.#last;

@@ -7,7 +7,7 @@ const DEADLINE_MS = 10_000;
 const SHORTEST_WINDOW_MS = 30_000;
 
 /** A bus over NATS JetStream. Rejects when no server is there, or what is on it is not as it has to be. */
-export function createNatsBus(nats: NatsOptions, options: BrokerBusOptions): Promise<ConnectedBus> {
+export async function createNatsBus(nats: NatsOptions, options: BrokerBusOptions): Promise<ConnectedBus> {
   const { groups, partitions, maxUnacknowledged = 256, deadlineMs = DEADLINE_MS, log } = options;
   // What is unconfirmed is sent again until its deadline.
   const duplicateWindowMs = Math.max(SHORTEST_WINDOW_MS, 2 * deadlineMs);

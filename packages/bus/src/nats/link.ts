@@ -36,6 +36,7 @@ const HANDSHAKE_TIMEOUT_MS = 5000;
 const PING_INTERVAL_MS = 5000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
+const MOST_REPORTED = 100;
 
 /**
  * The connection to NATS, made again for ever. Each connection is a fresh one: the client's own reconnecting would send
@@ -47,6 +48,7 @@ export class NatsLink {
   readonly #connectTimeoutMs: number;
   readonly #events: LinkEvents;
   readonly #clientName: string;
+  readonly #log: BusLog | undefined;
   readonly #deadlines = new Deadlines(() => {});
   readonly #replies = new PendingReplies<Msg>(this.#deadlines);
   readonly #standing = new Set<Standing>();
@@ -63,6 +65,7 @@ export class NatsLink {
     this.#connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
     this.#clientName = options.name;
     this.#events = events;
+    this.#log = log;
     this.state = new ConnectionState(`NATS (${this.#servers.addresses})`, log);
   }
 
@@ -81,9 +84,8 @@ export class NatsLink {
     this.#failed = undefined;
     if (isConnected) return;
     const { addresses } = this.#servers;
-    throw new Error(
-      `NATS at ${addresses} cannot be used (${reasonOf(this.#lastError)}): is nats-server running there, with JetStream (-js)?`,
-    );
+    const reason = reasonOf(this.#lastError);
+    throw new Error(`NATS at ${addresses} cannot be used (${reason}): ${adviceFor(reason)}`);
   }
 
   async stop(): Promise<void> {
@@ -186,8 +188,21 @@ export class NatsLink {
     this.#inbox = createInbox();
     connection.subscribe(`${this.#inbox}.*`, { callback: (_, message) => this.#replied(message) });
     for (const standing of this.#standing) this.#subscribe(standing);
+    void this.#reportErrors(connection);
     this.state.back();
     return connection;
+  }
+
+  /** What the server refuses it says beside the messages: permissions, above all. Each is said once for a connection. */
+  async #reportErrors(connection: NatsConnection): Promise<void> {
+    const said = new Set<string>();
+    for await (const status of connection.status()) {
+      if (status.type !== 'error') continue;
+      const reason = status.error.message;
+      if (said.has(reason) || said.size >= MOST_REPORTED) continue;
+      said.add(reason);
+      this.#log?.error({ reason }, 'NATS refuses something: see the permissions of the user in nats.servers');
+    }
   }
 
   #subscribe(standing: Standing): void {
@@ -230,6 +245,12 @@ export class NatsLink {
     });
     this.#wake = undefined;
   }
+}
+
+function adviceFor(reason: string): string {
+  if (/authori[sz]ation|authentication/i.test(reason))
+    return 'see user and password in nats.servers, or nats.credentialsFile';
+  return 'is nats-server running there, with JetStream (-js)?';
 }
 
 function unsubscribe(subscription: Subscription | undefined): void {

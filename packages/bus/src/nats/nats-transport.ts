@@ -1,4 +1,4 @@
-import { headers, type Msg } from '@nats-io/transport-node';
+import { headers, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import { unanswered } from '../broker/pending-replies.ts';
 import {
   type Address,
@@ -17,9 +17,9 @@ import { KeyValueAssignment } from './key-value-assignment.ts';
 import { type LinkEvents, NatsLink } from './link.ts';
 import { NatsNames } from './names.ts';
 import type { NatsOptions } from './nats-options.ts';
-import { PartitionConsumer } from './partition-consumer.ts';
+import { PartitionConsumer, type ReclaimHistory } from './partition-consumer.ts';
 import { errorOfAnswer } from './publish-answer.ts';
-import { ensureTopology, type TopologyOptions } from './topology.ts';
+import { ensureTopology, isNotFound, type TopologyOptions } from './topology.ts';
 
 export interface NatsTransportOptions
   extends NatsOptions,
@@ -33,16 +33,20 @@ export class NatsTransport implements Transport {
   readonly assignment: KeyValueAssignment;
   readonly #names: NatsNames;
   readonly #link: NatsLink;
+  readonly #topology: TopologyOptions;
   readonly #open = new Set<PartitionConsumer>();
+  /** By stream and consumer. */
+  readonly #histories = new Map<string, ReclaimHistory>();
+  #repairing: Promise<void> | undefined;
   #events: TransportEvents | undefined;
 
   constructor(options: NatsTransportOptions) {
     const names = new NatsNames(options.name);
     this.#names = names;
     this.assignment = new KeyValueAssignment(names.bucket, options.replicas);
-    const topology: TopologyOptions = { ...options, nats: options, names, log: options.log };
+    this.#topology = { ...options, nats: options, names, log: options.log };
     const prepare: LinkEvents['prepare'] = async (connection) => {
-      await ensureTopology(connection, topology);
+      await ensureTopology(connection, this.#topology);
       await this.assignment.use(connection);
     };
     const lost = (reason: string) => {
@@ -54,6 +58,21 @@ export class NatsTransport implements Transport {
   async start(events: TransportEvents): Promise<void> {
     await this.#link.start();
     this.#events = events;
+    this.#sayWhatIsDurable();
+  }
+
+  /** A server does not say how it syncs. */
+  #sayWhatIsDurable(): void {
+    const { nats, log } = this.#topology;
+    const version = this.#link.connection?.info?.version ?? '';
+    if (nats.replicas > 1) return;
+    const advice = canSync(version)
+      ? 'unless the server has jetstream { sync_interval: always }'
+      : 'nats-server can sync each message only from 2.10 on';
+    log?.warn(
+      { version, replicas: nats.replicas },
+      `NATS keeps one copy of each message: a power cut can lose the last 2 minutes, ${advice}; or set nats.replicas to 3 (docs/operations/nats.md)`,
+    );
   }
 
   stop(): Promise<void> {
@@ -72,24 +91,44 @@ export class NatsTransport implements Transport {
     if (error) throw error;
   }
 
-  async open({ topic, group, partition }: Place, receiver: PartitionReceiver): Promise<OpenPartition> {
+  async open(place: Place, receiver: PartitionReceiver): Promise<OpenPartition> {
     const { connection } = this.#link;
     if (!connection) throw new TryAgainError(this.health().reason ?? 'NATS is away');
-    const consumer = new PartitionConsumer({
-      connection,
-      stream: this.#names.stream(topic),
-      consumer: this.#names.consumer({ group, partition }),
-      receiver,
-      ended: (ended) => this.#open.delete(ended),
-    });
-    this.#open.add(consumer);
+    const consumer = this.#createConsumer(connection, place, receiver);
     try {
       await consumer.open();
       return consumer;
     } catch (error) {
       await consumer.close();
+      if (isNotFound(error)) await this.#repair(connection, place);
       throw error;
     }
+  }
+
+  #createConsumer(connection: NatsConnection, place: Place, receiver: PartitionReceiver): PartitionConsumer {
+    const stream = this.#names.stream(place.topic);
+    const consumer = this.#names.consumer(place);
+    const key = `${stream} ${consumer}`;
+    const history = this.#histories.get(key) ?? { failures: 0 };
+    this.#histories.set(key, history);
+    const ended = (over: PartitionConsumer) => this.#open.delete(over);
+    const { log } = this.#topology;
+    const created = new PartitionConsumer({ connection, stream, consumer, receiver, history, log, ended });
+    this.#open.add(created);
+    return created;
+  }
+
+  /** Somebody deleted a stream or consumers. */
+  #repair(connection: NatsConnection, { topic, group, partition }: Place): Promise<void> {
+    if (this.#repairing) return this.#repairing;
+    this.#topology.log?.error(
+      { topic, group, partition },
+      'A consumer or stream was deleted on NATS and is made again; what it had not delivered is lost to its group',
+    );
+    this.#repairing = ensureTopology(connection, this.#topology).finally(() => {
+      this.#repairing = undefined;
+    });
+    return this.#repairing;
   }
 
   async ask(address: Address, question: Buffer, { timeoutMs }: { timeoutMs: number }): Promise<Uint8Array> {
@@ -142,6 +181,12 @@ export class NatsTransport implements Transport {
       `it has ${length} bytes and NATS takes ${most}: raise max_payload in nats-server.conf`,
     );
   }
+}
+
+/** From nats-server 2.10 on. */
+function canSync(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 2 || (major === 2 && minor >= 10);
 }
 
 /** More than the headers take. */

@@ -3,6 +3,7 @@ import { createInbox, type Msg, type NatsConnection, nanos, type Subscription } 
 import type { OpenPartition, PartitionReceiver } from '../broker/transport.ts';
 import { reasonOf } from '../delivery/reasons.ts';
 import { sleep } from '../delivery/waiting.ts';
+import type { BusLog } from '../options.ts';
 import { type DeliveryNumbers, readDelivery } from './delivery-numbers.ts';
 import { ACK_WAIT_MS } from './topology.ts';
 
@@ -11,8 +12,16 @@ export interface PartitionConsumerOptions {
   stream: string;
   consumer: string;
   receiver: PartitionReceiver;
+  /** Of this partition, for all times that it is opened. */
+  history: ReclaimHistory;
+  log: BusLog | undefined;
   /** Called once, when it is closed or lost. */
   ended(consumer: PartitionConsumer): void;
+}
+
+/** How often in a row what was delivered before did not come again. */
+export interface ReclaimHistory {
+  failures: number;
 }
 
 /** One request for messages. */
@@ -32,13 +41,15 @@ interface Arrived {
 const PULL_MS = 5000;
 /** Below this a pull is not worth it. */
 const SHORTEST_PULL_MS = 100;
-/** A pull that has not ended so long after its time was lost: another follows. */
-const PULL_GRACE_MS = 250;
+/** The server says when the time of a pull is over. When it has not so long afterwards, it is asked whether the consumer is there. */
+const PULL_GRACE_MS = 1000;
 const PAUSE_MS = 100;
 /** The server looks at overdue acknowledgements 100 ms after `ack_wait` was changed. */
 const OVERDUE_MS = 150;
 /** How long redeliveries are waited for before the server is asked again what is missing. */
 const REDELIVERY_MS = 1500;
+/** After so many failures the partition goes on without what does not come: a server that crashed may have forgotten it. */
+const MOST_FAILURES = 3;
 const ACK = Buffer.from('+ACK');
 
 /**
@@ -157,6 +168,7 @@ export class PartitionConsumer implements OpenPartition {
 
   #deliverHeldBack(): void {
     clearTimeout(this.#timer);
+    this.#options.history.failures = 0;
     const all = this.#heldBack ?? [];
     this.#heldBack = undefined;
     all.sort((one, other) => one.numbers.streamSequence - other.numbers.streamSequence);
@@ -182,10 +194,21 @@ export class PartitionConsumer implements OpenPartition {
       const { num_ack_pending: pending } = await manager.consumers.info(stream, consumer);
       if (this.#ended || !this.#heldBack) return;
       if (this.#unacknowledged.size >= pending) this.#deliverHeldBack();
-      else this.lost(`${pending - this.#unacknowledged.size} messages that were delivered before did not come again`);
+      else this.#isMissing(pending - this.#unacknowledged.size);
     } catch (error) {
       this.lost(reasonOf(error));
     }
+  }
+
+  #isMissing(count: number): void {
+    const { history, stream, consumer, log } = this.#options;
+    const words = `${count} messages that were delivered before did not come again`;
+    if (++history.failures < MOST_FAILURES) {
+      this.lost(words);
+      return;
+    }
+    log?.error({ stream, consumer, count }, `${words}; goes on without them, and takes them when they come`);
+    this.#deliverHeldBack();
   }
 
   /** Keeps up to two pulls under way: while one brings messages, the next waits on the server. */
@@ -206,12 +229,25 @@ export class PartitionConsumer implements OpenPartition {
       // A subscription for each pull: what is delivered says nothing of the pull that it belongs to.
       const pull: Pull = {
         left: most,
-        timer: setTimeout(() => this.#pullEnded(pull), forMs + PULL_GRACE_MS),
+        timer: setTimeout(() => void this.#pullWasSilent(pull), forMs + PULL_GRACE_MS),
         subscription: connection.subscribe(inbox, { callback: (_, message) => this.#receive(pull, message) }),
       };
       this.#pulls.add(pull);
       const subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`;
       connection.publish(subject, Buffer.from(request), { reply: inbox });
+    } catch (error) {
+      this.lost(reasonOf(error));
+    }
+  }
+
+  /** A pull for a consumer that was deleted is answered by nobody. */
+  async #pullWasSilent(pull: Pull): Promise<void> {
+    this.#forget(pull);
+    try {
+      const { connection, stream, consumer } = this.#options;
+      const manager = await jetstreamManager(connection, { checkAPI: false });
+      await manager.consumers.info(stream, consumer);
+      this.#pull();
     } catch (error) {
       this.lost(reasonOf(error));
     }

@@ -7,6 +7,8 @@ interface Refusal {
 }
 
 const ERROR_MARK = '"error"';
+/** "message size exceeds maximum allowed": a stream that is being made takes nothing yet (`topology.ts`). */
+const MESSAGE_EXCEEDS_MAXIMUM = 10054;
 
 /** What the server said to a published message; undefined when it is stored. */
 export function errorOfAnswer({ data, headers }: Msg): Error | undefined {
@@ -18,7 +20,8 @@ export function errorOfAnswer({ data, headers }: Msg): Error | undefined {
   if (!text.includes(ERROR_MARK)) return undefined;
   const { error } = JSON.parse(text) as Refusal;
   if (!error) return undefined;
-  const { code, description = 'no reason given' } = error;
+  const { code, err_code, description = 'no reason given' } = error;
+  if (err_code === MESSAGE_EXCEEDS_MAXIMUM) return new TryAgainError('the stream takes nothing yet');
   if (/maximum|insufficient|exceeded/i.test(description)) {
     return new BusError('Full', `NATS takes no more: ${description} (nats.maxMegabytes; is a group not consuming?)`);
   }

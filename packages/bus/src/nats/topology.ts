@@ -33,6 +33,9 @@ export interface TopologyOptions {
 const TOPICS: readonly Topic[] = ['MessagesIn', 'MessagesSent', 'Events'];
 /** Redelivery is asked for by whoever takes over (`partition-consumer.ts`), not left to this. */
 export const ACK_WAIT_MS = 3_600_000;
+/** The largest message of a stream that takes none, in bytes: no envelope is that short. */
+const NOTHING = 1;
+const UNLIMITED = -1;
 /** Of consumers that are made at once. */
 const AT_ONCE = 16;
 
@@ -41,23 +44,28 @@ export async function ensureTopology(connection: NatsConnection, options: Topolo
   const manager = await jetstreamManager(connection, { checkAPI: false });
   for (const topic of TOPICS) {
     if (options.groups[topic].length === 0) continue;
-    await ensureStream(manager, topic, options);
+    const wanted = streamConfig(topic, options);
+    const found = await findOrCreateStream(manager, wanted);
     await ensureConsumers(manager, topic, options);
+    if (isChanged(found, wanted))
+      await inWords(`the stream ${wanted.name}`, manager.streams.update(wanted.name, wanted));
   }
 }
 
-async function ensureStream(manager: JetStreamManager, topic: Topic, options: TopologyOptions): Promise<void> {
-  const wanted = streamConfig(topic, options);
-  const name = wanted.name;
+/**
+ * A new stream takes nothing until its consumers are there: what is published meanwhile would be confirmed, and dropped
+ * because nobody wants it.
+ */
+async function findOrCreateStream(manager: JetStreamManager, wanted: Wanted): Promise<StreamConfig> {
+  const what = `the stream ${wanted.name}`;
   try {
-    const { config } = await manager.streams.info(name);
+    const { config } = await manager.streams.info(wanted.name);
     verifyStream(config, wanted);
-    if (isChanged(config, wanted)) await manager.streams.update(name, wanted);
+    return config;
   } catch (error) {
-    if (!isNotFound(error)) throw inWords(error, `the stream ${name}`);
-    await manager.streams.add(wanted).catch((error) => {
-      throw inWords(error, `the stream ${name}`);
-    });
+    if (!isNotFound(error)) throw asSetupError(what, error);
+    const closed = { ...wanted, max_msg_size: NOTHING };
+    return (await inWords(what, manager.streams.add(closed))).config;
   }
 }
 
@@ -71,6 +79,7 @@ function streamConfig(topic: Topic, { nats, names, partitions, duplicateWindowMs
     storage: StorageType.File,
     discard: DiscardPolicy.New,
     max_bytes: nats.maxBytes,
+    max_msg_size: UNLIMITED,
     num_replicas: nats.replicas,
     duplicate_window: nanos(duplicateWindowMs),
   } satisfies Partial<StreamConfig>;
@@ -130,12 +139,9 @@ async function ensureConsumers(manager: JetStreamManager, topic: Topic, options:
 }
 
 async function createConsumer(manager: JetStreamManager, place: Place, options: TopologyOptions): Promise<void> {
-  const { names } = options;
-  try {
-    await manager.consumers.add(names.stream(place.topic), consumerConfig(place, options));
-  } catch (error) {
-    throw inWords(error, `the consumer ${names.consumer(place)} of the stream ${names.stream(place.topic)}`);
-  }
+  const stream = options.names.stream(place.topic);
+  const what = `the consumer ${options.names.consumer(place)} of the stream ${stream}`;
+  await inWords(what, manager.consumers.add(stream, consumerConfig(place, options)));
 }
 
 function consumerConfig(place: Place, { names, maxUnacknowledged }: TopologyOptions): Partial<ConsumerConfig> {
@@ -150,12 +156,21 @@ function consumerConfig(place: Place, { names, maxUnacknowledged }: TopologyOpti
   };
 }
 
-function isNotFound(error: unknown): boolean {
+/** A stream or consumer that is not there. */
+export function isNotFound(error: unknown): boolean {
   return error instanceof JetStreamApiError && error.status === 404;
 }
 
+async function inWords<Result>(what: string, work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    throw asSetupError(what, error);
+  }
+}
+
 /** What the server refuses will be refused again; that it did not answer may pass. */
-function inWords(error: unknown, what: string): Error {
+function asSetupError(what: string, error: unknown): Error {
   if (error instanceof NatsSetupError) return error;
   const words = `NATS: ${what} cannot be made or read: ${reasonOf(error)}`;
   return error instanceof JetStreamApiError && error.status < 500 ? new NatsSetupError(words) : new Error(words);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { Bus } from '../bus.ts';
 import { type ContractBusOptions, describeBusContract } from '../contract.ts';
+import { joinBuses } from '../test-support/joined-bus.ts';
 import { freePorts } from './test-support/free-ports.ts';
-import { until } from './test-support/until.ts';
 import { createZeromqBus } from './zeromq-bus.ts';
 
 const JOURNAL_BYTES = 64 * 1024 * 1024;
@@ -45,35 +45,7 @@ async function createTwo(options: ContractBusOptions): Promise<Bus> {
   const common = { peers, directory, journalBytes: JOURNAL_BYTES };
   const publisher = await createZeromqBus({ ...common, self: near }, options);
   const consumer = await createZeromqBus({ ...common, self: far }, options);
-  const probe = await consumer.serve('probe', async () => 'here');
-  await until(() => publisher.request('probe', {}).then(Boolean, () => false));
-  await probe.close();
-  /** Resolves when the publisher's side has heard what the consumer's side is there for. */
-  const heard = async <Result>(change: Promise<Result>): Promise<Result> => {
-    const result = await change;
-    const name = `heard ${Math.random()}`;
-    const own = await consumer.serve(name, async () => 'yes');
-    await until(() => publisher.request(name, {}).then(Boolean, () => false));
-    await own.close();
-    return result;
-  };
-  return {
-    publish: (...args) => publisher.publish(...args),
-    consume: (...args) => heard(consumer.consume(...args)),
-    send: (...args) => publisher.send(...args),
-    receive: (...args) => heard(consumer.receive(...args)),
-    request: (...args) => publisher.request(...args),
-    serve: (...args) => heard(consumer.serve(...args)),
-    broadcast: (...args) => publisher.broadcast(...args),
-    listen: (...args) => heard(consumer.listen(...args)),
-    // The one that consumes nothing: driving a parked message goes over the wire.
-    parked: publisher.parked,
-    inFlight: () => publisher.inFlight(),
-    stop: async (...args) => {
-      await publisher.stop(...args);
-      await consumer.stop(...args);
-    },
-  };
+  return joinBuses(publisher, consumer);
 }
 
 describeBusContract('zeromq, one process', { create: createAlone, publishWaitsForHandling: false });

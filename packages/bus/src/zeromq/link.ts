@@ -25,6 +25,10 @@ const RECONNECT_MS = 50;
 const RECONNECT_MAX_MS = 1000;
 /** The lower bound of pauses between sessions: a peer that turns us away is not asked in a tight loop. */
 const TURNED_AWAY_MS = 2000;
+/** How long a connection that is lost is read on. */
+const READ_ON_MS = 30;
+/** Of a peer that was never there. */
+const MISSED_AFTER_MS = 10_000;
 /** What may wait for a peer that reads slowly, beyond streams and calls, which have bounds of their own. */
 const MAX_BROADCAST_BYTES = 8 * 1024 * 1024;
 
@@ -37,8 +41,14 @@ export class Link {
   readonly #options: LinkOptions;
   #writer: SocketWriter | undefined;
   #offer: Offer | undefined;
+  /** The peer has greeted back in this session. */
+  #isUp = false;
   #end: ((why: string) => void) | undefined;
   #lastHeard = 0;
+  #lastBeat = 0;
+  #awaySince = performance.now();
+  /** That it is away was said. */
+  #isMissed = false;
   #droppedBroadcasts = 0;
   #stopped = false;
   #running: Promise<void> = Promise.resolve();
@@ -109,7 +119,7 @@ export class Link {
       connected = true;
       this.#lastHeard = performance.now();
     });
-    socket.events.on('disconnect', () => this.#end?.('the connection was lost'));
+    socket.events.on('disconnect', () => this.#connectionLost());
     const timer = setInterval(() => this.#beat(connected), heartbeatMs);
     socket.connect(address);
     const receiving = this.#receive(socket);
@@ -119,19 +129,20 @@ export class Link {
     this.#end = undefined;
     this.#writer = undefined;
     socket.close();
-    const wasUp = this.#offer !== undefined;
-    this.#offer = undefined;
     await receiving;
-    if (!wasUp) return true;
+    this.#offer = undefined;
+    if (!this.#isUp) return true;
+    this.#isUp = false;
+    this.#awaySince = performance.now();
+    this.#isMissed = true;
     if (!this.#stopped) this.#warn(`is away: ${why}; what it has to get is kept`);
     this.#options.down();
     return false;
   }
 
-  #lastBeat = 0;
-
   #beat(connected: boolean): void {
     const now = performance.now();
+    if (!this.#offer && now - this.#awaySince > MISSED_AFTER_MS) this.#missed();
     // This process itself slept: it has not listened, so the silence says nothing.
     if (now - this.#lastBeat > 2 * this.#options.heartbeatMs) this.#lastHeard = now;
     this.#lastBeat = now;
@@ -139,6 +150,19 @@ export class Link {
     if (now - this.#lastHeard > this.#options.silenceMs)
       this.#end?.(`nothing was heard for ${this.#options.silenceMs} ms`);
     else if (this.#offer) this.send({ type: 'ping' });
+  }
+
+  /** Nothing more is sent; what arrived before, acknowledgements above all, is still read. */
+  #connectionLost(): void {
+    this.#offer = undefined;
+    setTimeout(() => this.#end?.('the connection was lost'), READ_ON_MS);
+  }
+
+  /** At a start of all it is not worth a word that they do not come up in the same second. */
+  #missed(): void {
+    if (this.#isMissed) return;
+    this.#isMissed = true;
+    this.#warn('has not been reached yet; what it has to get is kept. Is it started, and is its address right?');
   }
 
   async #receive(socket: Dealer): Promise<void> {
@@ -154,10 +178,14 @@ export class Link {
 
   #received(header: FromPeer, content: Buffer | undefined): void {
     if (header.type === 'pong') return;
-    if (header.type === 'offer') this.#offer = header.offer;
+    if (header.type === 'offer') this.#takeOffer(header.offer);
     else if (header.type === 'welcome') this.#welcome(header);
     else if (header.type === 'turned-away') this.#warn(`turned us away: ${header.reason}`);
-    else if (this.#offer) this.#options.received(header, content);
+    else if (this.#isUp) this.#options.received(header, content);
+  }
+
+  #takeOffer(offer: Offer): void {
+    if (this.#offer) this.#offer = offer;
   }
 
   #welcome({ offer, settings }: Extract<FromPeer, { type: 'welcome' }>): void {
@@ -166,7 +194,12 @@ export class Link {
         'has other settings: make zeromq.peers the same everywhere, or messages of a charge point get out of order',
       );
     }
+    if (this.#isMissed) {
+      this.#warn(`is back after ${Math.round((performance.now() - this.#awaySince) / 1000)} s`);
+      this.#isMissed = false;
+    }
     this.#offer = offer;
+    this.#isUp = true;
     this.#droppedBroadcasts = 0;
     this.#options.up();
   }

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { Router } from 'zeromq';
 import { reasonOf } from '../delivery/reasons.ts';
+import { sleep } from '../delivery/waiting.ts';
 import type { BusLog } from '../options.ts';
 import { type Frame, SocketWriter } from './socket-writer.ts';
 import { encodeHeader, type FromPeer, type Offer, type ToPeer, WIRE_VERSION } from './wire.ts';
@@ -17,6 +18,8 @@ export interface ListenerOptions {
 }
 
 const LINGER_MS = 500;
+const BIND_WITHIN_MS = 1000;
+const BIND_AGAIN_MS = 50;
 const MAX_MESSAGE_BYTES = 512 * 1024 * 1024;
 
 /** Where the peers come in; each is answered on the connection that it came by. */
@@ -39,7 +42,7 @@ export class Listener {
   async start(): Promise<void> {
     const { address } = this.#options;
     try {
-      await this.#socket.bind(await withNumericHost(address));
+      await this.#bind(await withNumericHost(address));
     } catch (error) {
       this.#socket.close();
       const reason = reasonOf(error);
@@ -47,7 +50,13 @@ export class Listener {
         `zeromq: cannot listen on ${address}: ${reason}. Is this service running already, or is the address in zeromq.peers not of this machine?`,
       );
     }
-    this.#receiving = this.#receive();
+    this.#receiving = this.#receive().catch((error) => {
+      const reason = reasonOf(error);
+      this.#options.log?.error(
+        { address, reason },
+        'Nothing can be received from other processes any more; restart this one',
+      );
+    });
   }
 
   send(peer: string, header: FromPeer, content?: Frame): void {
@@ -71,6 +80,20 @@ export class Listener {
     this.#connections.clear();
     this.#socket.close();
     await this.#receiving;
+  }
+
+  /** The socket of a predecessor in this process closes behind our back, while what it had to say is still sent. */
+  async #bind(address: string): Promise<void> {
+    const until = performance.now() + BIND_WITHIN_MS;
+    for (;;) {
+      try {
+        await this.#socket.bind(address);
+        return;
+      } catch (error) {
+        if (performance.now() > until) throw error;
+        await sleep(BIND_AGAIN_MS);
+      }
+    }
   }
 
   #sendTo(connection: Buffer, header: FromPeer, content?: Frame): void {

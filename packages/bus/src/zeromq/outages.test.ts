@@ -99,6 +99,7 @@ describe('ZeroMQ, when processes end', () => {
     consumer.process.kill('SIGCONT');
     await expectAll(file, 200);
     expect(readSeen(file).get('cp1')?.length).toBe(200);
+    expect(warnings.at(-1)).toMatch(/^consumer@n is back after \d+ s$/);
   });
 
   test('two consumers of a group in two processes share the clients; those of the one that is killed wait for it', async () => {

@@ -35,8 +35,8 @@ export class OutboundStream {
   readonly group: string;
   readonly peer: string;
   readonly #options: OutboundStreamOptions;
-  /** Brought and not yet handled, in order. */
-  readonly #sent = new Map<number, JournalRecord>();
+  /** Brought and not yet handled, in order. Without the bytes, each of which would keep the whole megabyte that was read with it. */
+  readonly #sent = new Map<number, { position: number; bytes: number }>();
   #sentBytes = 0;
   /** Where to read on. */
   #next: Cursor;
@@ -56,8 +56,8 @@ export class OutboundStream {
 
   /** Everything before is handled. */
   get low(): Cursor {
-    const first = this.#sent.values().next().value;
-    return first ? { position: first.position, index: first.index } : this.#next;
+    for (const [index, { position }] of this.#sent) return { position, index };
+    return this.#next;
   }
 
   get isBehind(): boolean {
@@ -85,7 +85,7 @@ export class OutboundStream {
       const record = this.#sent.get(index);
       if (!record) continue;
       this.#sent.delete(index);
-      this.#sentBytes -= record.bytes.length;
+      this.#sentBytes -= record.bytes;
     }
     this.advance();
   }
@@ -129,7 +129,7 @@ export class OutboundStream {
       if (!this.#isOpen) break;
       this.#next = { position: record.end, index: record.index + 1 };
       if (record.topic !== this.topic || !this.#options.has(record.client)) continue;
-      this.#sent.set(record.index, record);
+      this.#sent.set(record.index, { position: record.position, bytes: record.bytes.length });
       this.#sentBytes += record.bytes.length;
       delivery.push(record);
       bytes += record.bytes.length;

@@ -40,7 +40,11 @@ export class SocketWriter {
       const batch = this.#queue;
       this.#queue = [];
       for (const frames of batch) {
-        await this.#socket.send(frames).catch(ignore);
+        try {
+          await this.#socket.send(frames);
+        } catch {
+          // Thrown at once or later.
+        }
         this.#bytes -= sizeOf(frames);
       }
     }
@@ -51,5 +55,3 @@ export class SocketWriter {
 function sizeOf(frames: readonly Frame[]): number {
   return frames.reduce((sum, frame) => sum + frame.length, 0);
 }
-
-function ignore(): void {}

@@ -14,6 +14,8 @@ export interface PostgresServer {
   start(): Promise<void>;
   /** `immediate`: as if it were killed. */
   stop(mode?: 'fast' | 'immediate'): Promise<void>;
+  /** A standby becomes the primary. */
+  promote(): Promise<void>;
   /** Process id of the postmaster. */
   pid(): number;
   /** Stops it and deletes its folder. */
@@ -29,24 +31,51 @@ export function postgresServerMissing(): string | undefined {
 export async function startPostgresServer(
   settings: Readonly<Record<string, string | number>> = {},
 ): Promise<PostgresServer> {
+  return startIn(settings, (bin, data) => asPostgres(join(bin, 'initdb'), initialised(data)));
+}
+
+/** A standby of `primary`: reads only, until it is promoted. */
+export async function startStandby(primary: PostgresServer): Promise<PostgresServer> {
+  return startIn({}, (bin, data) =>
+    asPostgres(join(bin, 'pg_basebackup'), [
+      '-D',
+      data,
+      '-d',
+      primary.url,
+      '-R',
+      '-X',
+      'stream',
+      '-c',
+      'fast',
+      '--no-sync',
+    ]),
+  );
+}
+
+const initialised = (data: string) => [
+  '-D',
+  data,
+  '-U',
+  'postgres',
+  '-A',
+  'trust',
+  '-E',
+  'UTF8',
+  '--locale=C',
+  '--no-sync',
+];
+
+async function startIn(
+  settings: Readonly<Record<string, string | number>>,
+  fill: (bin: string, data: string) => Promise<void>,
+): Promise<PostgresServer> {
   const bin = binaries();
   if (bin === undefined) throw new Error(postgresServerMissing());
   const folder = mkdtempSync(join(tmpdir(), 'csms-postgres-'));
   chmodSync(folder, 0o777);
   const data = join(folder, 'data');
   const port = await freePort();
-  await asPostgres(join(bin, 'initdb'), [
-    '-D',
-    data,
-    '-U',
-    'postgres',
-    '-A',
-    'trust',
-    '-E',
-    'UTF8',
-    '--locale=C',
-    '--no-sync',
-  ]);
+  await fill(bin, data);
   const all = { port, listen_addresses: '127.0.0.1', unix_socket_directories: folder, fsync: 'off', ...settings };
   const options = Object.entries(all)
     .map(([name, value]) => `-c ${name}=${value}`)
@@ -57,6 +86,7 @@ export async function startPostgresServer(
     url: `postgresql://postgres:not-a-secret@127.0.0.1:${port}/postgres`,
     start: () => control('-o', options, 'start'),
     stop: (mode = 'fast') => control('-m', mode, 'stop'),
+    promote: () => control('promote'),
     pid: () => Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
     async remove() {
       if (existsSync(join(data, 'postmaster.pid'))) await server.stop('immediate');

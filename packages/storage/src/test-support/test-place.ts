@@ -50,6 +50,12 @@ export async function emptyTables<Schema>(database: Database<Schema>, kept: read
   });
 }
 
+/** How many transactions PostgreSQL has ended for a deadlock in this database: each took a second. It may lag a little. */
+export async function deadlocksIn<Schema>({ read }: Database<Schema>): Promise<number> {
+  const query = sql<{ deadlocks: number }>`select deadlocks from pg_stat_database where datname = current_database()`;
+  return (await query.execute(read)).rows[0]?.deadlocks ?? 0;
+}
+
 /** Everything in a PostgreSQL database, as text: to look for what must not be there. */
 export async function textOfTables<Schema>({ read, engine }: Database<Schema>): Promise<string> {
   let text = '';

@@ -1,3 +1,3 @@
-import { deviceManager0001 } from './0001-device-manager.ts';
+import { deviceManager0001 } from './0001-registry.ts';
 
 export const migrations = [deviceManager0001];

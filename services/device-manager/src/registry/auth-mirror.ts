@@ -49,7 +49,9 @@ export function createAuthMirror({
 
   async function flushOutbox(): Promise<void> {
     for (;;) {
-      const waiting = await database.read.selectFrom('auth_outbox').selectAll().limit(outboxChunk).execute();
+      // In one order: another instance may be at the same rows.
+      const outbox = database.read.selectFrom('auth_outbox').selectAll().orderBy('network_id').limit(outboxChunk);
+      const waiting = await outbox.execute();
       if (waiting.length === 0) return;
       await bring(waiting.map(({ network_id }) => network_id));
       // Only as far as it was seen: a change that came meanwhile has a higher revision and stays.

@@ -13,10 +13,10 @@ export const connectionEvents = new Set([
 /** Keeps what concerns the registry of a batch of events. */
 export async function noteConnections(
   batch: readonly DomainEvent[],
-  { tx, settings, signals }: DeviceContext,
+  { tx, settings, signals, rowLocks }: DeviceContext,
 ): Promise<void> {
   const refused = batch.filter(({ event }) => event === 'ConnectionRefused');
-  if (refused.length > 0) await rememberRefusals(refused, settings.auth.rememberedRefusals, tx);
+  if (refused.length > 0) await rememberRefusals(refused, settings.auth.rememberedRefusals, { tx, rowLocks });
   const connected = batch.filter(({ event }) => event === 'ChargePointConnected');
   for (const { event, client, messageTime } of batch) {
     if (event === 'ChargePointConnected' || event === 'ChargePointDisconnected')

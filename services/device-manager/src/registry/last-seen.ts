@@ -20,11 +20,26 @@ export interface LastSeenOptions {
   clock: Clock;
 }
 
+/** Of one transaction, on PostgreSQL: its lock table is bounded. */
+const mostLocks = 200;
+
 export function createLastSeen({ database, connections, clock }: LastSeenOptions): LastSeen {
   const unwritten = new Map<string, number>();
 
   function note(networkId: string, at: number): void {
     if (at > (unwritten.get(networkId) ?? 0)) unwritten.set(networkId, at);
+  }
+
+  async function write(noted: readonly (readonly [networkId: string, at: number])[]): Promise<void> {
+    const rows = noted.map(([networkId, at]) => {
+      const time = new Date(at).toISOString();
+      return [time, networkId, time] as const;
+    });
+    const sql =
+      'update charge_point set last_seen_at = ? where network_id = ? and (last_seen_at is null or last_seen_at < ?)';
+    // With their keys: a batch that boots some of them would wait in a circle with this one.
+    await database.bulk([{ sql, rows }], { beside: noted.map(([networkId]) => networkId) });
+    for (const [networkId, at] of noted) if (unwritten.get(networkId) === at) unwritten.delete(networkId);
   }
 
   return {
@@ -36,16 +51,9 @@ export function createLastSeen({ database, connections, clock }: LastSeenOptions
       return new Date(noted).toISOString();
     },
     async flush() {
-      // In one order everywhere: another instance may be writing the same charge points.
-      const noted = [...unwritten].sort(([one], [other]) => (one < other ? -1 : 1));
-      const rows = noted.map(([networkId, at]) => {
-        const time = new Date(at).toISOString();
-        return [time, networkId, time] as const;
-      });
-      const sql =
-        'update charge_point set last_seen_at = ? where network_id = ? and (last_seen_at is null or last_seen_at < ?)';
-      await database.bulk([{ sql, rows }]);
-      for (const [networkId, at] of noted) if (unwritten.get(networkId) === at) unwritten.delete(networkId);
+      const noted = [...unwritten];
+      const rowsAtOnce = database.engine === 'sqlite' ? noted.length : mostLocks;
+      for (let at = 0; at < noted.length; at += rowsAtOnce) await write(noted.slice(at, at + rowsAtOnce));
     },
     async noteConnected() {
       const now = clock.now().getTime();

@@ -1,7 +1,7 @@
 import type { DomainEvent } from '@ocpp-csms/bus';
 import type { PasswordDigest } from '@ocpp-csms/cache';
 import { sql } from 'kysely';
-import type { Writer } from '../context.ts';
+import type { DeviceContext, Writer } from '../context.ts';
 import type { RefusedConnectionTable } from '../schema.ts';
 
 const longestId = 200;
@@ -12,10 +12,14 @@ const mostDigests = 4;
 const manyMore = 1_000_000;
 
 /** Keeps the refusals of a batch, one row for each networkId, and no more rows than `remembered`. */
-export async function rememberRefusals(events: readonly DomainEvent[], remembered: number, tx: Writer): Promise<void> {
+export async function rememberRefusals(
+  events: readonly DomainEvent[],
+  remembered: number,
+  { tx, rowLocks }: Pick<DeviceContext, 'tx' | 'rowLocks'>,
+): Promise<void> {
   if (remembered === 0) return;
   for (const refusal of merge(events).values()) await rememberOne(refusal, tx);
-  await forgetOldest(remembered, tx);
+  await forgetOldest(remembered, tx, rowLocks);
 }
 
 /** An attacker sends many in one batch: those of one networkId are one row. */
@@ -93,7 +97,8 @@ async function rememberOne(refusal: RefusedConnectionTable, tx: Writer): Promise
     .execute();
 }
 
-async function forgetOldest(remembered: number, tx: Writer): Promise<void> {
+/** What another batch is writing is not among the oldest, and is not waited for: it may wait for this one. */
+async function forgetOldest(remembered: number, tx: Writer, rowLocks: boolean): Promise<void> {
   await tx
     .deleteFrom('refused_connection')
     .where('network_id', 'in', (select) =>
@@ -103,7 +108,8 @@ async function forgetOldest(remembered: number, tx: Writer): Promise<void> {
         .orderBy('last_at', 'desc')
         .orderBy('network_id')
         .limit(manyMore)
-        .offset(remembered),
+        .offset(remembered)
+        .$if(rowLocks, (oldest) => oldest.forUpdate().skipLocked()),
     )
     .execute();
 }

@@ -37,6 +37,8 @@ export type Reaction =
 
 export type OnCall = (call: { action: string; payload: Record<string, unknown>; envelope: Envelope }) => Reaction;
 
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
 export interface RestAnswer {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever the API answers
@@ -46,6 +48,8 @@ export interface RestAnswer {
 }
 
 export interface TestOptions {
+  /** A second instance on the same database, bus and cache: `test.other`. Only on PostgreSQL. */
+  two?: boolean;
   settings?: {
     deviceManager?: Partial<Settings['deviceManager']>;
     csmsServer?: Partial<Settings['csmsServer']>;
@@ -76,7 +80,7 @@ export function testDeviceManagers(): (options?: TestOptions) => Promise<TestDev
 const kept = ['counter', 'migration'];
 
 /** device-manager over a memory bus, a memory cache and a real database, with a csms-server that answers as it is told. */
-async function startShared({ settings: some = {} }: TestOptions) {
+async function startShared({ settings: some = {}, two = false }: TestOptions) {
   const place = await createTestPlace();
   const { directory } = place;
   const settings = { ...defaultSettings(), ...place.settings };
@@ -149,7 +153,7 @@ async function startShared({ settings: some = {} }: TestOptions) {
     ]);
   }
 
-  async function run() {
+  async function run(nodeName = instance) {
     const manager = await createDeviceManager({
       settings,
       bus,
@@ -158,7 +162,7 @@ async function startShared({ settings: some = {} }: TestOptions) {
       clock,
       newId,
       directory,
-      nodeName: instance,
+      nodeName,
       tickMs: 200,
     });
     const keys = await createApiKeys({ dataDir: directory, configured: [] });
@@ -174,7 +178,30 @@ async function startShared({ settings: some = {} }: TestOptions) {
     return { manager, app: http.app, key, stop };
   }
 
+  async function ask(
+    { app, key }: Awaited<ReturnType<typeof run>>,
+    method: Method,
+    path: string,
+    body?: object,
+    headers: Record<string, string> = {},
+  ): Promise<RestAnswer> {
+    const reply = await app.inject({
+      method,
+      url: `/device-manager${path}`,
+      headers: { authorization: `Bearer ${key}`, ...headers },
+      ...(body === undefined ? {} : { payload: body }),
+    });
+    const isJson = String(reply.headers['content-type'] ?? '').includes('json');
+    return {
+      status: reply.statusCode,
+      body: isJson ? JSON.parse(reply.body) : undefined,
+      headers: reply.headers,
+      text: reply.body,
+    };
+  }
+
   let running = await run();
+  let second = two ? await run('dm-2') : undefined;
   let beside: Promise<Database<DeviceSchema>> | undefined;
 
   /** Forgets what the test before did. Its charge points are deleted as an operator would, and so leave the cache too. */
@@ -193,6 +220,7 @@ async function startShared({ settings: some = {} }: TestOptions) {
 
   async function stop(): Promise<void> {
     await running.stop();
+    await second?.stop();
     await (await beside)?.close();
     await bus.stop({ timeoutMs: 1000 });
     await place.remove();
@@ -212,25 +240,20 @@ async function startShared({ settings: some = {} }: TestOptions) {
       return running.manager;
     },
 
-    async rest(
-      method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
-      path: string,
-      body?: object,
-      headers: Record<string, string> = {},
-    ): Promise<RestAnswer> {
-      const reply = await running.app.inject({
-        method,
-        url: `/device-manager${path}`,
-        headers: { authorization: `Bearer ${running.key}`, ...headers },
-        ...(body === undefined ? {} : { payload: body }),
-      });
-      const isJson = String(reply.headers['content-type'] ?? '').includes('json');
-      return {
-        status: reply.statusCode,
-        body: isJson ? JSON.parse(reply.body) : undefined,
-        headers: reply.headers,
-        text: reply.body,
-      };
+    rest: (method: Method, path: string, body?: object, headers?: Record<string, string>) =>
+      ask(running, method, path, body, headers),
+
+    /** As `rest`, of the second instance. */
+    restOfOther: (method: Method, path: string, body?: object, headers?: Record<string, string>) =>
+      ask(second ?? running, method, path, body, headers),
+
+    async stopOther() {
+      await second?.stop();
+      second = undefined;
+    },
+
+    async startOther() {
+      second ??= await run('dm-2');
     },
 
     openApi: async () => (await running.app.inject('/openapi.json')).json() as { paths: Record<string, object> },

@@ -14,6 +14,7 @@ import { createJournalWriter } from './journal.ts';
 import { type LogTables, readEntries } from './log-tables.ts';
 import type { FoundLine } from './message-entity.ts';
 import { cursorOf, type Position, positionFrom } from './position.ts';
+import { RecentLines } from './recent-lines.ts';
 import { openTable, type TableOptions } from './table.ts';
 import { readMinutes } from './time-index.ts';
 
@@ -81,6 +82,7 @@ function openTables({ azureTables }: Settings, rest: Pick<AzureLogOptions, 'retr
   return {
     messages: openTable({ connectionString, name: names.messages, ...rest }),
     index: openTable({ connectionString, name: names.index, ...rest }),
+    recent: new RecentLines(),
   };
 }
 

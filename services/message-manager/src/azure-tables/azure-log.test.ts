@@ -11,6 +11,7 @@ import { azureSettings, azuriteOrSkip, newTable, openAzure, useAzure } from '../
 import { answerTo, at, heartbeats, message } from '../test-support/envelopes.ts';
 import { startSystem } from '../test-support/system.ts';
 import { search } from './azure-search.ts';
+import { RecentLines } from './recent-lines.ts';
 import { openTable } from './table.ts';
 
 const isSame = (one: unknown, other: unknown) => isDeepStrictEqual(one, other);
@@ -167,12 +168,13 @@ test('over REST: filters, answers, one message, statistics with what the service
 
 test('a search that has used its time says how far it got, and comes to the end with the cursor', async (context) => {
   const { connectionString } = await azuriteOrSkip(context);
-  const sent = heartbeats(700, { clients: 2 });
+  const sent = heartbeats(300, { clients: 2 });
   const table = newTable();
   const store = await openAzure(azureSettings({ connectionString }, table));
   await store.record(sent);
   const messages = openTable({ connectionString, name: table });
   const index = openTable({ connectionString, name: `${table}Index` });
+  const tables = { messages, index, recent: new RecentLines() };
   let now = 0;
   const request = {
     filter: parseFilter({ q: 'nowhere' }),
@@ -181,18 +183,18 @@ test('a search that has used its time says how far it got, and comes to the end 
     budgetMs: 50,
     elapsed: () => now++,
   } as const;
-  const first = await search({ messages, index }, request);
-  expect(first).toMatchObject({ items: [], scannedTo: Date.parse(at(6490)) });
+  const first = await search(tables, request);
+  expect(first).toMatchObject({ items: [], scannedTo: Date.parse(at(2490)) });
   let page = first;
   for (let pages = 0; page.next !== undefined; pages++) {
     expect(pages).toBeLessThan(40);
-    page = await search({ messages, index }, { ...request, after: page.next });
+    page = await search(tables, { ...request, after: page.next });
   }
 });
 
 test('an export has everything once, without what comes meanwhile', async (context) => {
   const store = await openAzure(azureSettings(await azuriteOrSkip(context)));
-  const sent = heartbeats(600, { clients: 20 });
+  const sent = heartbeats(550, { clients: 20 });
   await store.record(sent);
   const ids: string[] = [];
   for await (const text of store.export({ conditions: [] }, 'asc')) {
@@ -264,6 +266,20 @@ test('a service that is away, busy or does not let us in is tried again by the b
   await expect(openAzure(azureSettings({ connectionString: 'AccountKey=Secret' }))).rejects.toThrow(
     /^azureTables.connectionString cannot be read.(?!.*Secret)/,
   );
+});
+
+test('tables that somebody has deleted are made again', async (context) => {
+  const { connectionString } = await azuriteOrSkip(context);
+  const table = newTable();
+  const store = await openAzure(azureSettings({ connectionString }, table));
+  for (const name of [table, `${table}Index`]) {
+    await TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true }).deleteTable();
+  }
+  const sent = heartbeats(3);
+  await expect(store.probe()).rejects.toMatchObject({ transient: true });
+  await expect(store.record(sent)).rejects.toMatchObject({ transient: true });
+  await store.record(sent);
+  expect(await allIds(store)).toEqual(idsOf(sent));
 });
 
 test('a service that is too busy is asked again when it says so, and the bus is told when it stays so', async (context) => {

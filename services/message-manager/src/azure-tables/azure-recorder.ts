@@ -39,6 +39,7 @@ export function createAzureRecorder({ tables, journal, onRecorded }: AzureRecord
       tables.messages.put(some.map(({ entity }): Entity => entity)),
     );
     const entries = rows.map(({ envelope, parts }): IndexEntry => indexEntry(envelope, parts.length));
+    for (const { entity, parts } of rows) if (parts.length === 0) tables.recent.add(entity);
     await writeIdIndex(tables.index, entries);
     await writeTimeIndex(tables.index, entries);
     await journal.append(entries);

@@ -2,15 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock, Log } from '@ocpp-csms/runtime';
 import { bounded } from '../bounded.ts';
 import { removeIds } from './id-index.ts';
-import type { IndexEntry } from './index-entry.ts';
+import { type IndexEntry, unpack } from './index-entry.ts';
 import { removeOldJournal } from './journal.ts';
-import { minuteKey, minuteOf, partsKey, startOfMinute } from './keys.ts';
+import { minuteKey, minuteOf, partsKey } from './keys.ts';
 import { type LogTables, requestsAtOnce } from './log-tables.ts';
 import { partRowKey } from './message-entity.ts';
-import { oldestMinute, readMinutes } from './time-index.ts';
+import { oldestMinute } from './time-index.ts';
 
 const everyMs = 3_600_000;
 const dayMs = 86_400_000;
+/** Rows of the index looked at at once; each tells of up to some thousand messages. */
+const indexRows = 20;
 /** Between two minutes of the log, in milliseconds: the account has a limit for requests. */
 const pauseMs = 20;
 
@@ -76,38 +78,39 @@ export function createAzureRetention({ tables, clock, log, retentionDays }: Azur
   };
 }
 
-/** The messages first: when it fails in between, the index still leads to the rest. */
-async function removeMinute({ messages, index }: LogTables, minute: number): Promise<number> {
-  const time = startOfMinute(minute);
+/**
+ * The messages first: when it fails in between, the index still leads to the rest. Only rows of the index that were
+ * read are deleted: what comes late has its own.
+ */
+async function removeMinute(tables: LogTables, minute: number): Promise<number> {
+  const { index } = tables;
+  const partitionKey = minuteKey(minute);
   let removed = 0;
-  for await (const { entries } of readMinutes(index, { from: time, to: time, order: 'desc' })) {
-    const partitions = Map.groupBy(entries, ({ partitionKey }) => partitionKey);
-    await bounded([...partitions], requestsAtOnce, ([partitionKey, some]) =>
-      messages.remove(
-        partitionKey,
-        some.map(({ rowKey }) => rowKey),
-      ),
-    );
-    await bounded(
-      entries.filter(({ parts }) => parts > 0),
-      requestsAtOnce,
-      (entry) => index.remove(partsKey(entry.partitionKey, entry.rowKey), partRows(entry)),
-    );
-    await removeIds(index, entries);
-    removed += entries.length;
-  }
-  await removePartition(index, minuteKey(minute));
-  return removed;
-}
-
-const partRows = ({ parts }: IndexEntry): string[] => Array.from({ length: parts }, (_, n) => partRowKey(n));
-
-async function removePartition(index: LogTables['index'], partitionKey: string): Promise<void> {
-  const filter = `PartitionKey eq '${partitionKey}'`;
-  for await (const page of index.pages({ filter, select: ['PartitionKey', 'RowKey'] })) {
+  for await (const page of index.pages({ filter: `PartitionKey eq '${partitionKey}'`, pageSize: indexRows })) {
+    const byKey = new Map(page.flatMap(unpack).map((entry) => [`${entry.partitionKey} ${entry.rowKey}`, entry]));
+    await removeMessages(tables, [...byKey.values()]);
     await index.remove(
       partitionKey,
       page.map(({ rowKey = '' }) => rowKey),
     );
+    removed += byKey.size;
   }
+  return removed;
 }
+
+async function removeMessages({ messages, index }: LogTables, entries: readonly IndexEntry[]): Promise<void> {
+  const partitions = Map.groupBy(entries, ({ partitionKey }) => partitionKey);
+  await bounded([...partitions], requestsAtOnce, ([partitionKey, some]) =>
+    messages.remove(
+      partitionKey,
+      some.map(({ rowKey }) => rowKey),
+    ),
+  );
+  const inParts = entries.filter(({ parts }) => parts > 0);
+  await bounded(inParts, requestsAtOnce, (entry) =>
+    index.remove(partsKey(entry.partitionKey, entry.rowKey), partRows(entry)),
+  );
+  await removeIds(index, entries);
+}
+
+const partRows = ({ parts }: IndexEntry): string[] => Array.from({ length: parts }, (_, n) => partRowKey(n));

@@ -29,6 +29,7 @@ export async function newestPlace({ index }: LogTables): Promise<TailPlace> {
 
 /** The next messages: of each writer what it has logged since. */
 export async function readTail(tables: LogTables, filter: Filter, after: TailPlace): Promise<TailStep> {
+  tables.recent.follow();
   const place: Record<string, JournalPlace> = { ...after };
   const wanted: IndexEntry[] = [];
   let looked = 0;
@@ -59,6 +60,7 @@ export async function readTail(tables: LogTables, filter: Filter, after: TailPla
 
 /** Behind the row that tells of this message; where it is told no more, at the rows from its time on. */
 export async function placeBehind(tables: LogTables, time: number, rowKey: string): Promise<TailPlace> {
+  tables.recent.follow();
   const newest = await newestPlace(tables);
   const place: Record<string, JournalPlace> = {};
   for (const [writer, head] of Object.entries(newest)) {

@@ -1,4 +1,3 @@
-import type { TableEntityResult } from '@azure/data-tables';
 import type { Envelope } from '@ocpp-csms/bus';
 import { storable, withoutPayloads } from '../envelope-text.ts';
 import type { LogLine } from '../message.ts';
@@ -11,7 +10,12 @@ export interface Entity {
   [property: string]: string | number;
 }
 
-export type FoundEntity = TableEntityResult<Record<string, unknown>>;
+/** A row as it was read. */
+export interface FoundEntity {
+  partitionKey?: string;
+  rowKey?: string;
+  [property: string]: unknown;
+}
 
 /** 64 KiB in a property, and its texts are UTF-16. */
 const maxPropertyLength = 32_000;
@@ -29,9 +33,9 @@ export function entityOf(envelope: Envelope): MessageEntity {
   const keys = { partitionKey: keyOf(envelope.client), rowKey: rowKeyOf(envelope) };
   const columns = {
     ...keys,
-    serverNode: storable(envelope.serverNode).slice(0, maxPropertyLength),
+    serverNode: columnText(envelope.serverNode),
     direction: envelope.body.direction,
-    messageTime: storable(envelope.messageTime).slice(0, maxPropertyLength),
+    messageTime: columnText(envelope.messageTime),
     ...(envelope.answerTo === undefined ? {} : { answerTo: keyOf(envelope.answerTo) }),
   };
   const { body, rest } = textsOf(envelope);
@@ -40,6 +44,9 @@ export function entityOf(envelope: Envelope): MessageEntity {
   }
   return tooLarge(columns, envelope, { body, rest });
 }
+
+/** For people and other programs: the exact text is in `envelope`. */
+const columnText = (text: string): string => storable(text).replaceAll('\0', '\ufffd').slice(0, maxPropertyLength);
 
 interface Texts {
   body: string;
@@ -106,6 +113,13 @@ export function lineOf(entity: FoundEntity, parts: string | undefined): FoundLin
   const message = parts === undefined ? messageOf(entity) : (JSON.parse(parts) as LogLine['message']);
   message.body.messageBody ??= null;
   return { rowKey, time: timeOfRowKey(rowKey), message };
+}
+
+/** Characters of the texts of the entity. */
+export function sizeOf(entity: Readonly<Record<string, unknown>>): number {
+  let size = 0;
+  for (const value of Object.values(entity)) if (typeof value === 'string') size += value.length;
+  return size;
 }
 
 /** Rows of another program, of the columns alone, are messages as well. */

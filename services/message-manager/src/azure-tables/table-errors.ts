@@ -49,3 +49,8 @@ function withoutSecrets(message: string): string {
 }
 
 export const isNotFound = (error: unknown): boolean => (error as ServiceError | null)?.statusCode === 404;
+
+export const isTableMissing = (error: unknown): boolean =>
+  isNotFound(error) && /TableNotFound|table specified does not exist/i.test(textOf(error as ServiceError));
+
+const textOf = ({ code = '', message = '' }: ServiceError): string => `${code} ${message}`;

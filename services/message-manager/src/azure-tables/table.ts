@@ -5,7 +5,7 @@ import {
   type TransactionAction,
 } from '@azure/data-tables';
 import type { Entity, FoundEntity } from './message-entity.ts';
-import { explained, isNotFound } from './table-errors.ts';
+import { explained, isNotFound, isTableMissing } from './table-errors.ts';
 
 /** Of one transaction. */
 const maxEntities = 100;
@@ -54,8 +54,15 @@ export function openTable({ connectionString, name, retries }: TableOptions): Ta
       throw explained(error, name);
     }
   };
-  const submit = (actions: TransactionAction[]) =>
-    told((options) => client.submitTransaction(actions, options)).then(() => undefined);
+  /** A table that somebody has deleted is made again; what was to be written comes again. */
+  async function submit(actions: TransactionAction[]): Promise<void> {
+    try {
+      await client.submitTransaction(actions, { abortSignal: AbortSignal.timeout(timeoutMs) });
+    } catch (error) {
+      if (isTableMissing(error)) await client.createTable().catch(() => undefined);
+      throw explained(error, name);
+    }
+  }
 
   async function removeSome(partitionKey: string, rowKeys: readonly string[]): Promise<void> {
     const actions = rowKeys.map((rowKey): TransactionAction => ['delete', { partitionKey, rowKey }]);

@@ -19,11 +19,14 @@ export function* linesOf(block: BlockContent, { texts, holds }: WantedLines, aft
   }
 }
 
-/** The message of this `seq`, which is in the block. */
-export function lineAt(block: BlockContent, seq: number): LogLine | undefined {
-  const index = seq - block.seq * linesPerBlock;
-  const text = block.content.split('\n')[index];
-  return text === undefined ? undefined : parseLine(block, index, text);
+/** The messages of these `seq`, which are in the block. */
+export function linesAt(block: BlockContent, seqs: readonly number[]): LogLine[] {
+  const lines = block.content.split('\n');
+  return seqs.flatMap((seq) => {
+    const index = seq - block.seq * linesPerBlock;
+    const text = lines[index];
+    return text === undefined ? [] : parseLine(block, index, text);
+  });
 }
 
 function parseLine(block: BlockContent, index: number, text: string): LogLine {

@@ -1,6 +1,6 @@
 import type { Settings } from '@ocpp-csms/config';
 import type { Clock, Log } from '@ocpp-csms/runtime';
-import { openDatabase } from '@ocpp-csms/storage';
+import { databaseOptions, openDatabase } from '@ocpp-csms/storage';
 import { InvalidCursor, type LogStore } from '../log-store.ts';
 import { exportMessages } from './export-messages.ts';
 import { findMessage } from './find-messages.ts';
@@ -32,8 +32,8 @@ export async function openBlockLog({
   directory,
   onRecorded,
 }: BlockLogOptions): Promise<LogStore> {
-  const { synchronous } = settings.storage;
-  const database = await openDatabase<LogSchema>({ name: 'message-manager', directory, migrations, synchronous, log });
+  const options = databaseOptions(settings, directory);
+  const database = await openDatabase<LogSchema>({ name: 'message-manager', ...options, migrations, log });
   const logIndex = createLogIndex({ database, log });
   const recorder = createRecorder({
     database,

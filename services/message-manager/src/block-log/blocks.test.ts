@@ -47,12 +47,13 @@ test('order and pages over blocks that overlap, whether the client index has com
     await recorder.record(batch);
     if (n === 40) await logIndex.update();
   }
-  for (const limit of [7, 50, 1000]) {
-    expect(new Set(await allIds(database, { limit, budget }))).toEqual(new Set(idsOf(sent)));
-    expect((await allIds(database, { limit, budget })).length).toBe(sent.length);
-    expect(await allIds(database, { limit, budget, order: 'desc' })).toEqual(
-      (await allIds(database, { limit, budget })).toReversed(),
-    );
+  // A page is some questions over the network there.
+  const limits = database.engine === 'sqlite' ? [7, 50, 1000] : [40, 1000];
+  for (const limit of limits) {
+    const ascending = await allIds(database, { limit, budget });
+    expect(new Set(ascending)).toEqual(new Set(idsOf(sent)));
+    expect(ascending.length).toBe(sent.length);
+    expect(await allIds(database, { limit, budget, order: 'desc' })).toEqual(ascending.toReversed());
     expect(await allIds(database, { limit, budget, query: { client: 'CP3' } })).toEqual(own);
     expect(await allIds(database, { limit, budget, order: 'desc', query: { client: 'CP3' } })).toEqual(
       own.toReversed(),
@@ -102,13 +103,18 @@ test('a crash between the blocks and their index, or in the middle of it, loses 
   for (let n = 0; n < sent.length; n += 100) await recorder.record(sent.slice(n, n + 100));
   const own = idsOf(sent.filter(({ client }) => client === 'CP7'));
   let bulks = 0;
+  const gone = new StorageUnavailable('the process is gone before the mark');
   const failing: Database<LogSchema> = {
     ...database,
+    engine: database.engine,
     read: database.read,
-    write: (work) => database.write(work),
+    write: (work, options) => {
+      if (database.engine === 'sqlite') return database.write(work);
+      return database.write((transaction) => work(transaction).then(() => Promise.reject(gone)), options);
+    },
     bulk: async (statements) => {
       bulks += 1;
-      if (bulks === 2) throw new StorageUnavailable('the process is gone before the mark');
+      if (bulks === 2) throw gone;
       await database.bulk(statements);
     },
   };

@@ -1,9 +1,10 @@
 import { type Kysely, sql } from 'kysely';
-import { storable } from '../envelope-text.ts';
+import { indexable } from '../envelope-text.ts';
 import { memberText } from '../filter.ts';
 import { idsAround } from '../id-range.ts';
 import type { LogLine } from '../message.ts';
-import { type BlockContent, blockOf, lineAt, linesOf } from './block-lines.ts';
+import { type BlockContent, blockOf, linesAt, linesOf } from './block-lines.ts';
+import { dialectOf } from './dialect.ts';
 import { type BlockRow, idWidthMs, type LogSchema } from './schema.ts';
 
 /** The message with this `id` of its envelope. */
@@ -38,7 +39,7 @@ async function blocksWithIds(read: Kysely<LogSchema>, ids: readonly string[]): P
   const { rows } = await sql<Pick<BlockRow, 'seq' | 'first_id' | 'last_id'>>`
     SELECT seq, first_id, last_id FROM blocks WHERE seq > (SELECT indexed_to FROM log_state)`.execute(read);
   for (const id of ids) {
-    const key = storable(id);
+    const key = indexable(id);
     for (const { seq, first_id, last_id } of rows) if (first_id <= key && key <= last_id) note(seq, id);
     for (const seq of await indexedBlocksWith(read, key)) note(seq, id);
   }
@@ -54,16 +55,14 @@ async function indexedBlocksWith(read: Kysely<LogSchema>, id: string): Promise<n
 
 /** The messages that are known by these `seq`, as far as they are still in the log. */
 export async function readLines(read: Kysely<LogSchema>, seqs: readonly number[]): Promise<LogLine[]> {
-  const blocks = new Map((await readBlocks(read, seqs.map(blockOf))).map((block) => [block.seq, block]));
-  return seqs.flatMap((seq) => {
-    const block = blocks.get(blockOf(seq));
-    return (block === undefined ? undefined : lineAt(block, seq)) ?? [];
-  });
+  const wanted = Map.groupBy(seqs, blockOf);
+  const blocks = await readBlocks(read, [...wanted.keys()]);
+  return blocks.flatMap((block) => linesAt(block, wanted.get(block.seq) ?? []));
 }
 
 async function readBlocks(read: Kysely<LogSchema>, seqs: readonly number[]): Promise<BlockContent[]> {
   const { rows } = await sql<BlockContent>`
     SELECT seq, first_time, content FROM blocks
-    WHERE seq IN (SELECT value FROM json_each(${JSON.stringify(seqs)}))`.execute(read);
+    WHERE ${dialectOf(read).isAmong(sql`seq`, seqs)}`.execute(read);
   return rows;
 }

@@ -1,8 +1,9 @@
 import type { Log } from '@ocpp-csms/runtime';
 import type { Database, SqlValue } from '@ocpp-csms/storage';
-import { type Kysely, sql } from 'kysely';
-import { storable } from '../envelope-text.ts';
-import { packMsgIds } from '../msg-id-code.ts';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { indexable } from '../envelope-text.ts';
+import { maxBlockDistance, packMsgIds } from '../msg-id-code.ts';
+import { bulkInsert, type Insert, insertOf } from './bulk-insert.ts';
 import { type BlockRow, type LogSchema, type LogStateRow, sliceOf, terms } from './schema.ts';
 
 /** Blocks noted together. More make fewer rows; until then a search looks at each of them. */
@@ -15,6 +16,9 @@ const rowsAtOnce = 2000;
 const everyMs = 60_000;
 /** Commits after which it is looked whether there are enough blocks. */
 const commitsPerLook = 500;
+
+/** Who notes and who deletes keep each other out, over all processes (see `WriteOptions.beside`). */
+export const housekeeping = 'housekeeping';
 
 export interface LogIndex {
   /** Notes what a process before has left, as after a crash. */
@@ -32,17 +36,47 @@ export interface LogIndexOptions {
   log: Log;
 }
 
-const insertTerms = `INSERT INTO term_blocks (term, slice, after_block, blocks) VALUES (?, ?, ?, ?)
-  ON CONFLICT (term, slice, after_block) DO UPDATE SET blocks = excluded.blocks`;
-const insertMsgIds = `INSERT INTO msg_id_blocks (bucket, after_block, last_block, entries) VALUES (?, ?, ?, ?)
-  ON CONFLICT (bucket, after_block) DO UPDATE SET last_block = excluded.last_block, entries = excluded.entries`;
+const insertTerms: Insert = {
+  into: 'INSERT INTO term_blocks (term, slice, after_block, blocks)',
+  columns: 4,
+  otherwise: 'ON CONFLICT (term, slice, after_block) DO UPDATE SET blocks = excluded.blocks',
+};
+const insertMsgIds: Insert = {
+  into: 'INSERT INTO msg_id_blocks (bucket, after_block, last_block, entries)',
+  columns: 4,
+  otherwise: `ON CONFLICT (bucket, after_block)
+    DO UPDATE SET last_block = excluded.last_block, entries = excluded.entries`,
+};
 /** Not when another process was faster. */
-const insertIndex = `INSERT INTO block_index
+const insertIndex = (after: number, last: number) => sql`INSERT INTO block_index
   SELECT seq, first_time, last_time, first_id, last_id, count, size, kinds, actions FROM blocks
-  WHERE seq > ? AND seq <= ? AND seq > (SELECT indexed_to FROM log_state)`;
-const updateState = `UPDATE log_state SET indexed_to = ?, messages = messages + (
-    SELECT coalesce(sum(count), 0) FROM blocks WHERE seq > indexed_to AND seq <= ?
-  ) WHERE indexed_to < ?`;
+  WHERE seq > ${after} AND seq <= ${last} AND seq > (SELECT indexed_to FROM log_state)`;
+const updateState = (last: number) => sql`UPDATE log_state SET indexed_to = ${last}, messages = messages + (
+    SELECT coalesce(sum(count), 0) FROM blocks WHERE seq > indexed_to AND seq <= ${last}
+  ) WHERE indexed_to < ${last}`;
+
+/** How the database is spoken to while a piece is noted. */
+interface Access {
+  read<Result>(work: (read: Kysely<LogSchema>) => Promise<Result>): Promise<Result>;
+  insert(into: Insert, rows: readonly SqlValue[][]): Promise<void>;
+  /** All in one transaction, the last. */
+  finish(work: (transaction: Transaction<LogSchema>) => Promise<void>): Promise<void>;
+}
+
+/** Several transactions, between which others log; a second process there is none. */
+const inSteps = (database: Database<LogSchema>): Access => ({
+  // The thread that writes is there anyway; the one that reads would be kept from ending, with its memory.
+  read: (work) => database.write(work),
+  insert: (into, rows) => database.bulk([bulkInsert(into, rows)]),
+  finish: (work) => database.write(work),
+});
+
+/** One transaction, which keeps out other processes that note; those that log go on beside it. */
+const within = (transaction: Transaction<LogSchema>): Access => ({
+  read: (work) => work(transaction),
+  insert: async (into, rows) => void (await insertOf(into, rows).execute(transaction)),
+  finish: (work) => work(transaction),
+});
 
 /**
  * Writes `block_index`, `term_blocks` and `msg_id_blocks` behind the log, from what the blocks say of themselves. Written with each
@@ -55,38 +89,41 @@ export function createLogIndex({ database, log }: LogIndexOptions): LogIndex {
   let isStopped = false;
 
   /** Resolves with true when there may be more. */
-  async function noteSome(): Promise<boolean> {
-    const state = await inTransaction(readState);
+  function noteSome(): Promise<boolean> {
+    if (database.engine === 'sqlite') return noteWith(inSteps(database));
+    return database.write((transaction) => noteWith(within(transaction)), { beside: [housekeeping] });
+  }
+
+  async function noteWith(access: Access): Promise<boolean> {
+    const { indexed_to } = await access.read(readState);
     const piece = createPiece();
-    while (piece.blocks < maxBlocks && !isStopped) {
-      const after = piece.last ?? state.indexed_to;
-      const blocks = await inTransaction((transaction) => readBlocks(transaction, after));
-      for (const block of blocks) piece.add(block);
-      if (blocks.length < blocksAtOnce) break;
+    let mayBeMore = true;
+    while (piece.blocks < maxBlocks && mayBeMore && !isStopped) {
+      const blocks = await access.read((read) => readBlocks(read, piece.last ?? indexed_to));
+      if (!blocks.every((block) => piece.add(block))) break;
+      mayBeMore = blocks.length === blocksAtOnce;
     }
     if (piece.last === undefined || isStopped) return false;
-    await write(piece, state.indexed_to, piece.last);
-    return piece.blocks >= maxBlocks;
+    await write(access, { piece, indexed_to, last: piece.last });
+    return mayBeMore;
   }
 
   /** When it ends halfway it begins again at the same mark, and the rows that are there are replaced. */
-  async function write(piece: Piece, after: number, last: number): Promise<void> {
-    await writeRows(insertTerms, piece.termRows(after));
-    await writeRows(insertMsgIds, piece.msgIdRows(after, last));
-    await database.bulk([
-      { sql: insertIndex, rows: [[after, last]] },
-      { sql: updateState, rows: [[last, last, last]] },
-    ]);
+  async function write(
+    access: Access,
+    { piece, indexed_to, last }: { piece: Piece; indexed_to: number; last: number },
+  ): Promise<void> {
+    await writeRows(access, insertTerms, piece.termRows());
+    await writeRows(access, insertMsgIds, piece.msgIdRows(last));
+    await access.finish(async (transaction) => {
+      await insertIndex(indexed_to, last).execute(transaction);
+      await updateState(last).execute(transaction);
+    });
   }
 
-  async function writeRows(statement: string, rows: readonly SqlValue[][]): Promise<void> {
-    for (let at = 0; at < rows.length; at += rowsAtOnce) {
-      await database.bulk([{ sql: statement, rows: rows.slice(at, at + rowsAtOnce) }]);
-    }
+  async function writeRows(access: Access, into: Insert, rows: readonly SqlValue[][]): Promise<void> {
+    for (let at = 0; at < rows.length; at += rowsAtOnce) await access.insert(into, rows.slice(at, at + rowsAtOnce));
   }
-
-  /** The thread that writes is there anyway; the one that reads would be kept from ending, with its memory. */
-  const inTransaction = <Result>(work: (read: Kysely<LogSchema>) => Promise<Result>) => database.write(work);
 
   async function update(): Promise<void> {
     while (await noteSome());
@@ -137,6 +174,9 @@ type Piece = ReturnType<typeof createPiece>;
 function createPiece() {
   const slices = new Map<number, Map<string, number[]>>();
   const noted: Pick<NotedBlock, 'seq' | 'msg_ids'>[] = [];
+  let first: number | undefined;
+  /** Just before the first block. */
+  const after = (): number => (first ?? 1) - 1;
   return {
     get blocks(): number {
       return noted.length;
@@ -144,21 +184,25 @@ function createPiece() {
     get last(): number | undefined {
       return noted.at(-1)?.seq;
     },
-    add(block: NotedBlock): void {
+    /** False: it is too far from the others, and begins a piece of its own. */
+    add(block: NotedBlock): boolean {
+      first ??= block.seq;
+      if (block.seq - after() > maxBlockDistance) return false;
       noteTerms(slices, block);
       noted.push({ seq: block.seq, msg_ids: block.msg_ids });
+      return true;
     },
     /** In the order of the table, which is cheapest. */
-    termRows(after: number): SqlValue[][] {
+    termRows(): SqlValue[][] {
       const rows: [string, number, number, string][] = [];
       for (const [slice, byTerm] of slices) {
-        for (const [term, blocks] of byTerm) rows.push([storable(term), slice, after, JSON.stringify(blocks)]);
+        for (const [term, blocks] of byTerm) rows.push([indexable(term), slice, after(), JSON.stringify(blocks)]);
       }
       return rows.sort(([one], [other]) => (one < other ? -1 : Number(one > other)));
     },
     /** As `termRows`. */
-    msgIdRows(after: number, last: number): SqlValue[][] {
-      return packMsgIds(noted, after).map(([bucket, entries]) => [bucket, after, last, entries]);
+    msgIdRows(last: number): SqlValue[][] {
+      return packMsgIds(noted, after()).map(([bucket, entries]) => [bucket, after(), last, entries]);
     },
   };
 }

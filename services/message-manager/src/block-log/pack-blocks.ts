@@ -1,6 +1,6 @@
 import type { Envelope } from '@ocpp-csms/bus';
 import type { BulkStatement, SqlValue } from '@ocpp-csms/storage';
-import { storable, textOfEnvelope } from '../envelope-text.ts';
+import { indexable, storable, textOfEnvelope } from '../envelope-text.ts';
 import { idsAround } from '../id-range.ts';
 import { kindsOf } from '../kinds.ts';
 import { msgIdCode } from '../msg-id-code.ts';
@@ -17,15 +17,27 @@ export interface Block {
   firstId: string;
   lastId: string;
   ids: readonly string[];
-  /** The row, in the order of `insertBlock`. */
+  /** The row, in the order of `blockColumns`. */
   row(): readonly SqlValue[];
   /** For each message that answers a CALL its line and the `id` of the CALL. */
   answers: readonly (readonly [number, string])[];
 }
 
-const insertBlock = `INSERT INTO blocks
-  (first_time, last_time, first_id, last_id, count, size, kinds, actions, clients, msg_ids, content)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+export const blockColumns = [
+  'first_time',
+  'last_time',
+  'first_id',
+  'last_id',
+  'count',
+  'size',
+  'kinds',
+  'actions',
+  'clients',
+  'msg_ids',
+  'content',
+] as const;
+
+const insertBlock = `INSERT INTO blocks (${blockColumns.join(', ')}) VALUES (${blockColumns.map(() => '?').join(', ')})`;
 
 /** Right after its block, which is then the newest. */
 const insertAnswer = `INSERT INTO answers (seq, call_id) VALUES ((SELECT max(seq) FROM blocks) * ${linesPerBlock} + ?, ?)`;
@@ -36,7 +48,7 @@ export function insertStatements(blocks: readonly Block[]): BulkStatement[] {
   }
   return blocks.flatMap((block) => [
     { sql: insertBlock, rows: [block.row()] },
-    { sql: insertAnswer, rows: block.answers.map(([line, callId]) => [line, storable(callId)]) },
+    { sql: insertAnswer, rows: block.answers.map(([line, callId]) => [line, indexable(callId)]) },
   ]);
 }
 
@@ -139,8 +151,8 @@ class OpenBlock implements Block {
     return [
       this.#firstTime,
       this.#lastTime,
-      storable(this.firstId),
-      storable(this.lastId),
+      indexable(this.firstId),
+      indexable(this.lastId),
       this.ids.length,
       content.length,
       this.#kinds,

@@ -2,10 +2,12 @@ import type { Envelope } from '@ocpp-csms/bus';
 import type { Clock } from '@ocpp-csms/runtime';
 import type { Database } from '@ocpp-csms/storage';
 import { CompiledQuery, sql, type Transaction } from 'kysely';
+import { lastOfIndexed } from '../envelope-text.ts';
 import { findLogged } from './find-messages.ts';
 import { KnownIds } from './known-ids.ts';
 import { type Block, insertStatements, packBlocks } from './pack-blocks.ts';
 import type { LogSchema } from './schema.ts';
+import { createSharedRecorder } from './shared-recorder.ts';
 
 export interface Recorder {
   /** Logs each message once, all in one transaction; durable when it resolves. Rejects with `StorageUnavailable`. */
@@ -19,7 +21,12 @@ export interface RecorderOptions {
   onRecorded(): void;
 }
 
-export function createRecorder({ database, clock, onRecorded }: RecorderOptions): Recorder {
+export function createRecorder(options: RecorderOptions): Recorder {
+  return options.database.engine === 'postgresql' ? createSharedRecorder(options) : createSingleRecorder(options);
+}
+
+/** Where no other process writes (SQLite): what this one remembers tells which messages are new. */
+function createSingleRecorder({ database, clock, onRecorded }: RecorderOptions): Recorder {
   const now = () => clock.now().getTime();
   let starting: Promise<KnownIds> | undefined;
   let known: KnownIds | undefined;
@@ -62,7 +69,7 @@ export function createRecorder({ database, clock, onRecorded }: RecorderOptions)
 async function highestId(transaction: Transaction<LogSchema>): Promise<string> {
   const { rows } = await sql<{ id: string }>`
     SELECT last_id AS id FROM block_refs ORDER BY last_id DESC LIMIT 1`.execute(transaction);
-  return rows[0]?.id ?? '';
+  return lastOfIndexed(rows[0]?.id ?? '');
 }
 
 async function insert(transaction: Transaction<LogSchema>, blocks: readonly Block[]): Promise<void> {

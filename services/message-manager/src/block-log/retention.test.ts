@@ -3,7 +3,7 @@ import { createLog } from '@ocpp-csms/runtime';
 import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { at, heartbeats, message } from '../test-support/envelopes.ts';
-import { openLog } from '../test-support/open-log.ts';
+import { openLog, sqliteOnly } from '../test-support/open-log.ts';
 import { createLogIndex } from './log-index.ts';
 import { createRetention } from './retention.ts';
 import { search } from './search.ts';
@@ -30,18 +30,18 @@ async function logWithRetention({ retentionDays = 0, maxMegabytes = 0 }, now = a
 const day = 86_400_000;
 
 test('what is older than retentionDays is deleted, in several transactions, and nothing else', async () => {
-  const { recorder, logIndex, retention, count, oldest } = await logWithRetention({ retentionDays: 2 }, at(3 * day));
+  const { recorder, logIndex, retention, count, oldest } = await logWithRetention({ retentionDays: 2 }, at(4 * day));
   await recorder.record(heartbeats(12_000));
   await logIndex.update();
   expect(await count('msg_id_blocks')).toBe(64);
-  await recorder.record(heartbeats(100, { fromMs: day + 1000 }));
+  await recorder.record(heartbeats(100, { fromMs: 2 * day + 1000 }));
   await logIndex.update();
   expect(await retention.removeOld()).toBe(12_000);
   expect(await count('messages')).toBe(100);
   // 10 clients and one action; no more rows than messages.
   expect(await count('term_blocks')).toBe(11);
   expect(await count('msg_id_blocks')).toBeLessThanOrEqual(64);
-  expect(await oldest()).toBe(at(day + 1000));
+  expect(await oldest()).toBe(at(2 * day + 1000));
   expect(await retention.removeOld()).toBe(0);
 });
 
@@ -54,9 +54,9 @@ test('0 days keep everything', async () => {
 });
 
 test('a message of a time that was deleted is found by its client when it comes late', async () => {
-  const { database, recorder, logIndex, retention } = await logWithRetention({ retentionDays: 1 }, at(2 * day));
+  const { database, recorder, logIndex, retention } = await logWithRetention({ retentionDays: 1 }, at(3 * day));
   await recorder.record([message({ messageTime: at(500) })]);
-  await recorder.record([message({ client: 'CP002', messageTime: at(2 * day) })]);
+  await recorder.record([message({ client: 'CP002', messageTime: at(3 * day) })]);
   await logIndex.update();
   expect(await retention.removeOld()).toBe(1);
   await recorder.record([message({ messageTime: at(600) })]);
@@ -74,7 +74,7 @@ test('live readers keep their place: what was logged last stays', async () => {
   expect(await count('messages')).toBe(100);
 });
 
-test('the log keeps to its size however long it is written', async () => {
+test.skipIf(sqliteOnly)('the log keeps to its size however long it is written', async () => {
   const maxMegabytes = 4;
   const { database, recorder, retention, count, oldest } = await logWithRetention({ maxMegabytes });
   const sizes: number[] = [];

@@ -2,8 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock, Log } from '@ocpp-csms/runtime';
 import type { Database } from '@ocpp-csms/storage';
 import { sql, type Transaction } from 'kysely';
-import { readState } from './log-index.ts';
-import { type BlockRow, type LogSchema, linesPerBlock, sliceOf } from './schema.ts';
+import { dialectOf } from './dialect.ts';
+import { housekeeping, readState } from './log-index.ts';
+import { dropOldPartitions, dropPartitionsWhile, makePartitions } from './partitions.ts';
+import { type BlockRow, type LogSchema, linesPerBlock, seqOfTime, sliceOf } from './schema.ts';
 import { usedBytes } from './statistics.ts';
 
 /** Messages and characters deleted in one transaction, about: writers wait no longer than that takes. */
@@ -44,20 +46,25 @@ export interface Retention {
 
 /**
  * Deletes whole blocks, the oldest first, in small transactions; a block is as old as its youngest message. The pages
- * that become free are used again by what comes: the file stops growing, and does not shrink.
+ * that become free are used again by what comes: the file stops growing, and does not shrink. On PostgreSQL whole days
+ * are dropped, so that messages stay up to a day longer.
  */
 export function createRetention(options: RetentionOptions): Retention {
   const { database, clock, log, retentionDays, maxMegabytes } = options;
   const stopping = new AbortController();
   const timers: NodeJS.Timeout[] = [];
   let underWay: Promise<void> = Promise.resolve();
+  /** Once, not each minute. */
+  let hasSaidTooLarge = false;
 
   async function removeWhile(wanted: () => Promise<number | undefined>): Promise<number> {
     let removed = 0;
     while (!stopping.signal.aborted) {
       const before = await wanted();
       if (before === undefined) break;
-      const { messages, rows } = await database.write((transaction) => removeChunk(transaction, before));
+      const { messages, rows } = await database.write((transaction) => removeChunk(transaction, before), {
+        beside: [housekeeping],
+      });
       if (messages + rows === 0) break;
       removed += messages;
       await pause(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
@@ -68,7 +75,10 @@ export function createRetention(options: RetentionOptions): Retention {
   async function removeOld(): Promise<number> {
     if (retentionDays === 0) return 0;
     const before = clock.now().getTime() - retentionDays * dayMs;
-    const removed = await removeWhile(async () => before);
+    // Where whole days are dropped, what remains is what came late: it waits for a day of its own.
+    const isPartitioned = database.engine === 'postgresql';
+    const dropped = isPartitioned ? await dropOldPartitions(database, before) : 0;
+    const removed = dropped + (await removeWhile(async () => before - (isPartitioned ? dayMs : 0)));
     if (removed > 0)
       log.info({ removed, retentionDays }, `${removed} messages older than ${retentionDays} days deleted`);
     return removed;
@@ -81,12 +91,31 @@ export function createRetention(options: RetentionOptions): Retention {
     if (used <= limit * sizeHigh) return 0;
     const tooLarge = async () =>
       (await usedBytes(database.read)) > limit * sizeLow ? Number.MAX_SAFE_INTEGER : undefined;
-    const removed = await removeWhile(tooLarge);
-    log.info(
-      { removed, maxMegabytes, megabytes: Math.round(used / bytesPerMegabyte) },
-      `${removed} of the oldest messages deleted: the log was near messageManager.maxMegabytes`,
-    );
+    const removed =
+      database.engine === 'postgresql'
+        ? await dropPartitionsWhile(database, async () => (await tooLarge()) !== undefined)
+        : await removeWhile(tooLarge);
+    sayExcess(removed, Math.round(used / bytesPerMegabyte));
     return removed;
+  }
+
+  function sayExcess(removed: number, megabytes: number): void {
+    const sizes = { removed, maxMegabytes, megabytes };
+    if (removed > 0) {
+      log.info(sizes, `${removed} of the oldest messages deleted: the log was near messageManager.maxMegabytes`);
+    } else if (!hasSaidTooLarge) {
+      log.warn(
+        sizes,
+        'The log is near messageManager.maxMegabytes, and nothing can be deleted: PostgreSQL drops whole days, and all of it is of today. Raise the setting, or give the disk more room',
+      );
+    }
+    hasSaidTooLarge = removed === 0;
+  }
+
+  /** So that no batch has to wait for its partition. */
+  async function makeAhead(): Promise<number> {
+    if (database.engine === 'postgresql') await makePartitions(database, seqOfTime(clock.now().getTime()));
+    return 0;
   }
 
   /** One after the other; what fails now (a disk that is full) is tried again at the next look. */
@@ -101,8 +130,10 @@ export function createRetention(options: RetentionOptions): Retention {
     removeOld,
     removeExcess,
     start() {
+      look(makeAhead);
       look(removeOld);
       look(removeExcess);
+      timers.push(setInterval(() => look(makeAhead), ageEveryMs).unref());
       timers.push(setInterval(() => look(removeOld), ageEveryMs).unref());
       timers.push(setInterval(() => look(removeExcess), sizeEveryMs).unref());
     },
@@ -123,14 +154,15 @@ async function removeChunk(transaction: Transaction<LogSchema>, before: number) 
   const messages = sum(blocks);
   const { indexed_to } = await readState(transaction);
   const noted = sum(blocks.filter(({ seq }) => seq <= indexed_to));
-  const seqs = JSON.stringify(blocks.map(({ seq }) => seq));
+  const dialect = dialectOf(transaction);
+  const seqs = blocks.map(({ seq }) => seq);
   for (const table of ['blocks', 'block_index']) {
-    await sql`DELETE FROM ${sql.table(table)} WHERE seq IN (SELECT value FROM json_each(${seqs}))`.execute(transaction);
+    await sql`DELETE FROM ${sql.table(table)} WHERE ${dialect.isAmong(sql`seq`, seqs)}`.execute(transaction);
   }
   await sql`
     DELETE FROM answers WHERE seq IN (
-      SELECT a.seq FROM json_each(${seqs}) b CROSS JOIN answers a
-      WHERE a.seq >= b.value * ${linesPerBlock} AND a.seq < (b.value + 1) * ${linesPerBlock}
+      SELECT a.seq FROM ${dialect.tableOf(seqs)} CROSS JOIN answers a
+      WHERE a.seq >= n.value * ${linesPerBlock} AND a.seq < (n.value + 1) * ${linesPerBlock}
     )`.execute(transaction);
   await sql`UPDATE log_state SET messages = messages - ${noted}`.execute(transaction);
   return { messages, rows: (await removeOldSlices(transaction)) + (await removeOldMsgIds(transaction)) };

@@ -1,5 +1,5 @@
-import type { Migration } from '@ocpp-csms/storage';
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Engine, Migration } from '@ocpp-csms/storage';
+import { type Kysely, sql } from 'kysely';
 
 /**
  * Messages that were committed together (docs/decisions/0005-log-in-blocks.md). The columns before `content` only say
@@ -31,6 +31,14 @@ export interface BlockRow {
 
 /** More than the lines of any block. */
 export const linesPerBlock = 65_536;
+
+/**
+ * Where several processes write, a block's `seq` is when it was logged, in units of 16 ms, or higher where there are more
+ * of them: partitions by `seq` are then partitions by time. A message's `seq` stays an exact number until 2039.
+ */
+export const seqOfTime = (milliseconds: number): number => Math.floor(milliseconds / 16);
+export const timeOfSeq = (seq: number): number => seq * 16;
+
 export const blockWidthMs = 10_000;
 export const idWidthMs = 60_000;
 
@@ -101,65 +109,82 @@ export interface LogSchema {
   log_state: LogStateRow;
 }
 
-const statements: readonly RawBuilder<unknown>[] = [
-  sql`CREATE TABLE blocks (
-    seq INTEGER PRIMARY KEY,
-    first_time INTEGER NOT NULL,
-    last_time INTEGER NOT NULL,
-    first_id TEXT NOT NULL,
-    last_id TEXT NOT NULL,
-    count INTEGER NOT NULL,
-    size INTEGER NOT NULL,
-    kinds INTEGER NOT NULL,
-    actions TEXT,
-    clients TEXT NOT NULL,
-    msg_ids TEXT NOT NULL,
-    content TEXT NOT NULL
-  )`,
-  sql`CREATE TABLE block_index (
-    seq INTEGER PRIMARY KEY,
-    first_time INTEGER NOT NULL,
-    last_time INTEGER NOT NULL,
-    first_id TEXT NOT NULL,
-    last_id TEXT NOT NULL,
-    count INTEGER NOT NULL,
-    size INTEGER NOT NULL,
-    kinds INTEGER NOT NULL,
-    actions TEXT
-  )`,
-  // Everything that chooses blocks by time is in these.
-  sql`CREATE INDEX block_index_by_last_time ON block_index (last_time, seq, first_time, count, size, kinds, actions)`,
-  sql`CREATE INDEX block_index_by_first_time ON block_index (first_time, seq, last_time, count, size, kinds, actions)`,
-  sql`CREATE INDEX block_index_by_id ON block_index (last_id, first_id)`,
-  sql`CREATE VIEW block_refs AS
-    SELECT seq, first_time, last_time, first_id, last_id, count, size, kinds, actions FROM block_index
-    UNION ALL
-    SELECT seq, first_time, last_time, first_id, last_id, count, size, kinds, actions FROM blocks
-    WHERE seq > (SELECT indexed_to FROM log_state)`,
-  sql`CREATE TABLE term_blocks (
-    term TEXT NOT NULL,
-    slice INTEGER NOT NULL,
-    after_block INTEGER NOT NULL,
-    blocks TEXT NOT NULL,
-    PRIMARY KEY (term, slice, after_block)
-  ) WITHOUT ROWID`,
-  sql`CREATE INDEX term_blocks_by_slice ON term_blocks (slice)`,
-  sql`CREATE TABLE msg_id_blocks (
-    bucket TEXT NOT NULL,
-    after_block INTEGER NOT NULL,
-    last_block INTEGER NOT NULL,
-    entries TEXT NOT NULL,
-    PRIMARY KEY (bucket, after_block)
-  ) WITHOUT ROWID`,
-  sql`CREATE INDEX msg_id_blocks_by_block ON msg_id_blocks (last_block)`,
-  sql`CREATE TABLE answers (seq INTEGER PRIMARY KEY, call_id TEXT NOT NULL)`,
-  sql`CREATE INDEX answers_by_call ON answers (call_id)`,
-  sql`CREATE TABLE log_state (indexed_to INTEGER NOT NULL, messages INTEGER NOT NULL)`,
-  sql`INSERT INTO log_state VALUES (0, 0)`,
-];
+/** What SQLite and PostgreSQL call things. */
+interface Words {
+  integer: string;
+  text: string;
+  /** After a table whose rows are best kept in the order of its key. */
+  byKey: string;
+  /** Only where several processes write. */
+  shared: boolean;
+}
 
-async function createLogTables(database: Kysely<unknown>): Promise<void> {
-  for (const statement of statements) await statement.execute(database);
+const words: Readonly<Record<Engine, Words>> = {
+  sqlite: { integer: 'INTEGER', text: 'TEXT', byKey: ' WITHOUT ROWID', shared: false },
+  // Compared byte by byte, as SQLite does.
+  postgresql: { integer: 'BIGINT', text: 'TEXT COLLATE "C"', byKey: '', shared: true },
+};
+
+const knownOfBlock = ({ integer, text }: Words): string => `
+    seq ${integer} PRIMARY KEY,
+    first_time ${integer} NOT NULL,
+    last_time ${integer} NOT NULL,
+    first_id ${text} NOT NULL,
+    last_id ${text} NOT NULL,
+    count ${integer} NOT NULL,
+    size ${integer} NOT NULL,
+    kinds ${integer} NOT NULL,
+    actions ${text}`;
+
+function statementsFor(engine: Engine): string[] {
+  const of = words[engine];
+  const { integer, text, byKey, shared } = of;
+  const partitioned = shared ? ' PARTITION BY RANGE (seq)' : '';
+  return [
+    `CREATE TABLE blocks (${knownOfBlock(of)},
+      clients ${text} NOT NULL,
+      msg_ids ${text} NOT NULL,
+      content ${text} NOT NULL${shared ? `,\n      id_codes ${text} NOT NULL` : ''}
+    )${partitioned}`,
+    `CREATE TABLE block_index (${knownOfBlock(of)})`,
+    // Everything that chooses blocks by time is in these.
+    `CREATE INDEX block_index_by_last_time ON block_index (last_time, seq, first_time, count, size, kinds, actions)`,
+    `CREATE INDEX block_index_by_first_time ON block_index (first_time, seq, last_time, count, size, kinds, actions)`,
+    `CREATE INDEX block_index_by_id ON block_index (last_id, first_id)`,
+    `CREATE TABLE log_state (indexed_to ${integer} NOT NULL, messages ${integer} NOT NULL)`,
+    `INSERT INTO log_state VALUES (0, 0)`,
+    `CREATE VIEW block_refs AS
+      SELECT seq, first_time, last_time, first_id, last_id, count, size, kinds, actions FROM block_index
+      UNION ALL
+      SELECT seq, first_time, last_time, first_id, last_id, count, size, kinds, actions FROM blocks
+      WHERE seq > (SELECT indexed_to FROM log_state)`,
+    `CREATE TABLE term_blocks (
+      term ${text} NOT NULL,
+      slice ${integer} NOT NULL,
+      after_block ${integer} NOT NULL,
+      blocks ${text} NOT NULL,
+      PRIMARY KEY (term, slice, after_block)
+    )${byKey}`,
+    `CREATE INDEX term_blocks_by_slice ON term_blocks (slice)`,
+    `CREATE TABLE msg_id_blocks (
+      bucket ${text} NOT NULL,
+      after_block ${integer} NOT NULL,
+      last_block ${integer} NOT NULL,
+      entries ${text} NOT NULL,
+      PRIMARY KEY (bucket, after_block)
+    )${byKey}`,
+    `CREATE INDEX msg_id_blocks_by_block ON msg_id_blocks (last_block)`,
+    `CREATE TABLE answers (seq ${integer} PRIMARY KEY, call_id ${text} NOT NULL)${partitioned}`,
+    `CREATE INDEX answers_by_call ON answers (call_id)`,
+    ...(shared ? sharedStatements : []),
+  ];
+}
+
+/** `last_block`: the newest. Whoever adds blocks changes it first, and so waits until the one before has committed. */
+const sharedStatements = [`CREATE TABLE log_mark (last_block BIGINT NOT NULL)`, `INSERT INTO log_mark VALUES (0)`];
+
+async function createLogTables(database: Kysely<unknown>, engine: Engine): Promise<void> {
+  for (const statement of statementsFor(engine)) await sql.raw(statement).execute(database);
 }
 
 export const migrations: readonly Migration[] = [{ name: '0001-log', up: createLogTables }];

@@ -2,6 +2,7 @@ import type { Database } from '@ocpp-csms/storage';
 import { type Kysely, sql } from 'kysely';
 import type { StoreStatistics } from '../log-store.ts';
 import { timeText } from '../message.ts';
+import { dialectOf } from './dialect.ts';
 import type { LogSchema } from './schema.ts';
 
 export async function readStatistics(database: Database<LogSchema>): Promise<StoreStatistics> {
@@ -25,8 +26,6 @@ const timeOrNull = (time: number | null | undefined) => (time === null || time =
 
 /** What messages and indexes take, in bytes. */
 export async function usedBytes(read: Kysely<LogSchema>): Promise<number> {
-  const { rows } = await sql<{ bytes: number }>`
-    SELECT (p.page_count - f.freelist_count) * s.page_size AS bytes
-    FROM pragma_page_count() p, pragma_freelist_count() f, pragma_page_size() s`.execute(read);
+  const { rows } = await sql<{ bytes: number }>`${dialectOf(read).usedBytes}`.execute(read);
   return rows[0]?.bytes ?? 0;
 }

@@ -4,6 +4,7 @@ import type { TailStep } from '../log-store.ts';
 import type { LogLine } from '../message.ts';
 import { blockConditions, contentConditions } from './block-conditions.ts';
 import { type BlockContent, blockOf, linesOf } from './block-lines.ts';
+import { dialectOf } from './dialect.ts';
 import { findMessage } from './find-messages.ts';
 import { pairAnswers } from './pair-answers.ts';
 import { type BlockRow, type LogSchema, linesPerBlock } from './schema.ts';
@@ -41,7 +42,7 @@ export async function readTail(read: Kysely<LogSchema>, filter: Filter, after: n
 
 /** A `seq` that no message that is in the log now is above. */
 export async function newestSeq(read: Kysely<LogSchema>): Promise<number> {
-  const { rows } = await sql<{ seq: number | null }>`SELECT max(seq) AS seq FROM blocks`.execute(read);
+  const { rows } = await sql<{ seq: number | null }>`${dialectOf(read).newestBlock}`.execute(read);
   return lastSeqOf(rows[0]?.seq ?? 0);
 }
 
@@ -97,7 +98,12 @@ async function nextBlocks(read: Kysely<LogSchema>, after: number, maxMessages: n
 }
 
 async function readContents(read: Kysely<LogSchema>, filter: Filter, [after, lastBlock]: readonly [number, number]) {
-  const conditions = [...timeConditions(filter), ...blockConditions(filter), ...contentConditions(filter)];
+  const dialect = dialectOf(read);
+  const conditions = [
+    ...timeConditions(filter),
+    ...blockConditions(filter, dialect),
+    ...contentConditions(filter, dialect),
+  ];
   const { rows } = await sql<BlockContent>`
     SELECT b.seq, b.first_time, b.content FROM blocks b
     WHERE b.seq BETWEEN ${blockOf(after + 1)} AND ${lastBlock} AND ${all(conditions)} ORDER BY b.seq`.execute(read);

@@ -1,9 +1,10 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import { storable } from '../envelope-text.ts';
+import { indexable, storable } from '../envelope-text.ts';
 import type { Filter } from '../filter.ts';
 import type { Order } from '../log-store.ts';
 import { blocksWithCode, bucketOf, msgIdCode } from '../msg-id-code.ts';
 import { blockConditions } from './block-conditions.ts';
+import { type Dialect, dialectOf } from './dialect.ts';
 import { type BlockRow, blockWidthMs, type LogSchema, type MsgIdBlocksRow, sliceMs, sliceOf, terms } from './schema.ts';
 import { all } from './sql-conditions.ts';
 
@@ -41,7 +42,7 @@ export function walkBlocks(read: Read, walk: Walk): AsyncGenerator<BlockRef> {
 
 async function* walkAll(read: Read, walk: Walk): AsyncGenerator<BlockRef> {
   const key = walk.order === 'asc' ? sql`(b.first_time, b.seq)` : sql`(b.last_time, b.seq)`;
-  const bounds = [...boundsOf(walk), startOf(walk)];
+  const bounds = [...boundsOf(walk, dialectOf(read)), startOf(walk)];
   let after: BlockRef | undefined;
   for (let limit = firstPage; ; limit = Math.min(limit * 4, maxPage)) {
     const beyond =
@@ -58,13 +59,14 @@ async function* walkAll(read: Read, walk: Walk): AsyncGenerator<BlockRef> {
 
 /** All at once, since they are few. The mark is read first, as by `walkTerms`. */
 async function* walkMsgId(read: Read, walk: Walk, code: string): AsyncGenerator<BlockRef> {
-  const unindexed = await unindexedBlocks(read, walk, sql`instr(b.msg_ids, ${code}) > 0`);
+  const dialect = dialectOf(read);
+  const unindexed = await unindexedBlocks(read, walk, dialect.has(sql`b.msg_ids`, code));
   const seqs = await blocksWithMsgId(read, code);
   for (const { seq } of unindexed) seqs.delete(seq);
   // CROSS JOIN keeps SQLite to this order: from the few blocks to what is known of them.
   const { rows: indexed } = await sql<BlockRef>`
-    SELECT ${refColumns} FROM json_each(${JSON.stringify([...seqs])}) n CROSS JOIN block_index b
-    WHERE b.seq = n.value AND ${all(boundsOf(walk))}`.execute(read);
+    SELECT ${refColumns} FROM ${dialect.tableOf([...seqs])} CROSS JOIN block_index b
+    WHERE b.seq = n.value AND ${all(boundsOf(walk, dialect))}`.execute(read);
   yield* [...unindexed, ...indexed].sort((one, other) => compareRefs(one, other, walk.order));
 }
 
@@ -77,18 +79,18 @@ async function blocksWithMsgId(read: Read, code: string): Promise<Set<number>> {
 /** What `term_blocks` is asked for, and the same over blocks that are not in it yet. */
 interface Terms {
   names: readonly string[];
-  block: RawBuilder<unknown>;
+  block(dialect: Dialect): RawBuilder<unknown>;
 }
 
 const clientTerms = (client: string): Terms => ({
-  names: [terms.client(storable(client))],
-  block: sql`instr(b.clients, ${JSON.stringify(storable(client))}) > 0`,
+  names: [indexable(terms.client(storable(client)))],
+  block: ({ has }) => has(sql`b.clients`, JSON.stringify(storable(client))),
 });
 
 /** The condition on the block is among those of the filter. */
 const actionTerms = (action: string): Terms => ({
-  names: [terms.action(storable(action)), terms.anyAction],
-  block: sql`1 = 1`,
+  names: [indexable(terms.action(storable(action))), terms.anyAction],
+  block: () => sql`1 = 1`,
 });
 
 /**
@@ -96,7 +98,7 @@ const actionTerms = (action: string): Terms => ({
  * meanwhile is met twice and left out once.
  */
 async function* walkTerms(read: Read, walk: Walk, wanted: Terms): AsyncGenerator<BlockRef> {
-  const waiting = await unindexedBlocks(read, walk, wanted.block);
+  const waiting = await unindexedBlocks(read, walk, wanted.block(dialectOf(read)));
   const unindexed = new Set(waiting.map(({ seq }) => seq));
   let after: number | undefined;
   for (let limit = firstSlices; ; limit = Math.min(limit * 4, maxSlices)) {
@@ -125,7 +127,7 @@ function compareRefs(one: BlockRef, other: BlockRef, order: Order): number {
 }
 
 async function unindexedBlocks(read: Read, walk: Walk, block: RawBuilder<unknown>): Promise<BlockRef[]> {
-  const conditions = [...boundsOf(walk), block];
+  const conditions = [...boundsOf(walk, dialectOf(read)), block];
   const { rows } = await sql<BlockRef>`
     SELECT ${refColumns} FROM blocks b
     WHERE b.seq > (SELECT indexed_to FROM log_state) AND ${all(conditions)}`.execute(read);
@@ -166,18 +168,19 @@ interface IndexedRequest {
 
 async function indexedBlocks(read: Read, { walk, wanted, slices }: IndexedRequest): Promise<BlockRef[]> {
   if (slices.length === 0) return [];
+  const dialect = dialectOf(read);
   // CROSS JOIN keeps SQLite to this order: from the few slices to their blocks.
   const { rows } = await sql<BlockRef>`
-    SELECT DISTINCT ${refColumns} FROM term_blocks t CROSS JOIN json_each(t.blocks) n CROSS JOIN block_index b
+    SELECT DISTINCT ${refColumns} FROM ${dialect.termBlocks} CROSS JOIN block_index b
     WHERE ${isOneOf(sql`t.term`, wanted)} AND t.slice BETWEEN ${Math.min(...slices)} AND ${Math.max(...slices)}
-      AND b.seq = n.value AND ${all(boundsOf(walk))}`.execute(read);
+      AND b.seq = n.value AND ${all(boundsOf(walk, dialect))}`.execute(read);
   return rows;
 }
 
 /** What is known of the block shows that it may hold what is wanted. */
-function boundsOf({ filter, order, beginTime }: Walk): RawBuilder<unknown>[] {
+function boundsOf({ filter, order, beginTime }: Walk, dialect: Dialect): RawBuilder<unknown>[] {
   const { from, to } = filter;
-  const bounds = blockConditions(filter);
+  const bounds = blockConditions(filter, dialect);
   if (from !== undefined) bounds.push(sql`b.last_time >= ${from}`);
   if (to !== undefined) bounds.push(sql`b.first_time < ${to}`);
   if (!Number.isFinite(beginTime)) return bounds;

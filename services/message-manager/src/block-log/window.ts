@@ -4,6 +4,7 @@ import type { Order } from '../log-store.ts';
 import type { LogLine } from '../message.ts';
 import { contentConditions } from './block-conditions.ts';
 import { type BlockContent, linesOf, type WantedLines } from './block-lines.ts';
+import { dialectOf } from './dialect.ts';
 import type { LogSchema } from './schema.ts';
 import { all } from './sql-conditions.ts';
 import { type BlockRef, meetingTime, walkBlocks } from './walk-blocks.ts';
@@ -139,9 +140,13 @@ function compareText(one: string, other: string): number {
 
 async function readContents(read: Read, blocks: readonly BlockRef[], filter: Filter): Promise<BlockContent[]> {
   if (blocks.length === 0) return [];
-  const seqs = JSON.stringify(blocks.map(({ seq }) => seq));
+  const dialect = dialectOf(read);
+  const isRead = dialect.isAmong(
+    sql`b.seq`,
+    blocks.map(({ seq }) => seq),
+  );
   const { rows } = await sql<BlockContent>`
     SELECT b.seq, b.first_time, b.content FROM blocks b
-    WHERE b.seq IN (SELECT value FROM json_each(${seqs})) AND ${all(contentConditions(filter))}`.execute(read);
+    WHERE ${isRead} AND ${all(contentConditions(filter, dialect))}`.execute(read);
   return rows;
 }

@@ -9,9 +9,15 @@ import type { LogStore } from '../log-store.ts';
 /** Azurite, or the test is skipped with the reason. */
 export async function azuriteOrSkip({ skip }: Pick<TestContext, 'skip'>): Promise<Azurite> {
   const server = await azurite();
-  if ('missing' in server) skip(server.missing);
+  if ('missing' in server) {
+    if (!hasSaidMissing) process.stderr.write(`\nNOT TESTED on Azure tables: ${server.missing}\n\n`);
+    hasSaidMissing = true;
+    skip(server.missing);
+  }
   return server as Azurite;
 }
+
+let hasSaidMissing = false;
 
 /** A table of one test alone. */
 export const newTable = (): string => `t${randomUUID().replaceAll('-', '')}`;

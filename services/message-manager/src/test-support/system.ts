@@ -1,10 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { type Bus, createMemoryBus, type Envelope } from '@ocpp-csms/bus';
 import { defaultSettings, type Settings } from '@ocpp-csms/config';
 import { createApiKeys, createHttp, type Http } from '@ocpp-csms/http';
 import { type Clock, createLog, type Log } from '@ocpp-csms/runtime';
+import { createTestPlace, type TestPlace } from '@ocpp-csms/storage/test-support';
 import { onTestFinished } from 'vitest';
 import type { LoggedMessage } from '../message.ts';
 import { createMessageManager, type MessageManager } from '../service.ts';
@@ -14,7 +13,8 @@ export interface TestSystem {
   bus: Bus;
   http: Http;
   manager: MessageManager;
-  directory: string;
+  /** Where its log is. */
+  place: TestPlace;
   log: Log;
   clock: Clock & { set(time: string): void };
   key: string;
@@ -38,15 +38,17 @@ export interface TestSystemOptions {
   retentionDays?: number;
   maxMegabytes?: number;
   /** Of an earlier test system, to start again over its data. */
-  directory?: string;
+  place?: TestPlace;
   /** Changes the settings before the start. */
   configure?(settings: Settings): void;
 }
 
-/** message-manager alone over a real SQLite file, with the in-process bus and the REST server. */
+/** message-manager alone over a real database of the engine that is tested, with the in-process bus and the REST server. */
 export async function startSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
-  const directory = options.directory ?? (await temporaryFolder());
+  const place = options.place ?? (await newPlace());
+  const { directory } = place;
   const settings = defaultSettings();
+  Object.assign(settings, place.settings);
   settings.http.port = 0;
   settings.http.host = '127.0.0.1';
   settings.http.requestsPerMinute = 1_000_000;
@@ -95,7 +97,7 @@ export async function startSystem(options: TestSystemOptions = {}): Promise<Test
     bus,
     http,
     manager,
-    directory,
+    place,
     log,
     clock,
     key,
@@ -116,10 +118,10 @@ export async function startSystem(options: TestSystemOptions = {}): Promise<Test
   };
 }
 
-export async function temporaryFolder(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'message-manager-'));
-  onTestFinished(() => rm(directory, { recursive: true, force: true }));
-  return directory;
+async function newPlace(): Promise<TestPlace> {
+  const place = await createTestPlace();
+  onTestFinished(() => place.remove());
+  return place;
 }
 
 function settableClock() {

@@ -1,9 +1,9 @@
 import type { MessageFacts } from '@ocpp-csms/calls';
+import { tryLock } from '@ocpp-csms/storage';
 import type { SessionContext } from '../context.ts';
 import type { SessionDatabase } from '../schema.ts';
 import { authorize, type Decision, type PresentedToken } from './authorize.ts';
 import { findToken, tokenKey } from './token-store.ts';
-import { rememberUnknown } from './unknown-tokens.ts';
 
 export interface Occasion {
   action: string;
@@ -28,26 +28,35 @@ export async function checkToken(
     acceptUnknown: context.settings.acceptAllTokens,
     chargesElsewhere:
       charges !== undefined && token?.allowConcurrent === false
-        ? await hasOtherTransaction(database, presented.idToken, charges.exceptId)
+        ? await hasOtherTransaction(presented.idToken, charges.exceptId, context)
         : false,
   });
   const at = now.toISOString();
-  const keep = context.settings.rememberedUnknownTokens;
   const isUnknown = token === undefined && presented.type !== 'NoAuthorization' && presented.idToken !== '';
-  if (isUnknown) await rememberUnknown(database, presented, { networkId, action, at, keep });
+  if (isUnknown) context.unknownTokens.add(presented, { networkId, action, at });
   await writeDown(database, presented, decision, { id: context.newId(), at, client: networkId, action });
   if (decision.status !== 'Accepted')
     facts.emit('IdTokenRefused', { idToken: presented.idToken, status: decision.status });
   return decision;
 }
 
-async function hasOtherTransaction(database: SessionDatabase, idToken: string, exceptId = ''): Promise<boolean> {
+/**
+ * Held up at two charge points at the same moment, one is the first: whoever finds the token in the hands of another
+ * transaction is the second.
+ */
+async function hasOtherTransaction(
+  idToken: string,
+  exceptId: string | undefined,
+  { begin, rowLocks }: SessionContext,
+): Promise<boolean> {
+  const database = await begin();
+  if (rowLocks && !(await tryLock(database, `session id-token ${tokenKey(idToken)}`))) return true;
   const other = await database
     .selectFrom('charging_transaction')
     .select('id')
     .where('token_key', '=', tokenKey(idToken))
     .where('active', '=', 1)
-    .where('id', '!=', exceptId)
+    .where('id', '!=', exceptId ?? '')
     .executeTakeFirst();
   return other !== undefined;
 }

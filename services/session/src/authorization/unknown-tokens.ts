@@ -18,26 +18,65 @@ export interface Sighting {
   networkId: string;
   action: string;
   at: string;
-  /** How many are kept; the ones not seen for longest go. */
-  keep: number;
 }
 
-export async function rememberUnknown(
-  database: SessionDatabase,
-  { idToken, type }: PresentedToken,
-  { networkId, action, at, keep }: Sighting,
-): Promise<void> {
-  if (keep === 0) return;
-  const seen = { last_seen_at: at, last_client: networkId, last_action: action, type: type ?? null };
+/** The refused unknown tokens of a batch, written at its end all together. */
+export interface UnknownTokenSink {
+  add(token: PresentedToken, sighting: Sighting): void;
+  /** `keep`: how many are remembered; the ones not seen for longest go. `rowLocks`: others write at the same time. */
+  flush(database: SessionDatabase, options: { keep: number; rowLocks: boolean }): Promise<void>;
+}
+
+export function createUnknownTokenSink(): UnknownTokenSink {
+  const seen = new Map<string, UnknownTokenTable>();
+
+  return {
+    add({ idToken, type = null }, { networkId, action, at }) {
+      const key = tokenKey(idToken);
+      const before = seen.get(key);
+      seen.set(key, {
+        token_key: key,
+        id_token: before?.id_token ?? idToken,
+        type,
+        first_seen_at: before?.first_seen_at ?? at,
+        last_seen_at: at,
+        count: (before?.count ?? 0) + 1,
+        last_client: networkId,
+        last_action: action,
+      });
+    },
+
+    async flush(database, { keep, rowLocks }) {
+      if (seen.size === 0 || keep === 0) return;
+      // In one order everywhere: two batches that have the same tokens do not wait for each other in a circle.
+      await remember(database, [...seen.values()].sort(byKey));
+      // What another batch is writing is not among the oldest, and is not waited for.
+      const skip = sql.raw(rowLocks ? 'for update skip locked' : '');
+      await sql`delete from unknown_token where token_key in (select token_key from unknown_token
+        where last_seen_at < (select last_seen_at from unknown_token order by last_seen_at desc limit 1 offset ${keep - 1})
+        ${skip})`.execute(database);
+    },
+  };
+}
+
+function byKey({ token_key: one }: UnknownTokenTable, { token_key: other }: UnknownTokenTable): number {
+  return one < other ? -1 : 1;
+}
+
+async function remember(database: SessionDatabase, rows: UnknownTokenTable[]): Promise<void> {
   await database
     .insertInto('unknown_token')
-    .values({ token_key: tokenKey(idToken), id_token: idToken, first_seen_at: at, count: 1, ...seen })
+    .values(rows)
     .onConflict((conflict) =>
-      conflict.column('token_key').doUpdateSet((row) => ({ ...seen, count: row('unknown_token.count', '+', 1) })),
+      conflict.column('token_key').doUpdateSet(({ ref, eb }) => ({
+        type: ref('excluded.type'),
+        last_seen_at: ref('excluded.last_seen_at'),
+        last_client: ref('excluded.last_client'),
+        last_action: ref('excluded.last_action'),
+        count: eb('unknown_token.count', '+', ref('excluded.count')),
+      })),
     )
     .execute();
-  await sql`delete from unknown_token where last_seen_at <
-    (select last_seen_at from unknown_token order by last_seen_at desc limit 1 offset ${keep - 1})`.execute(database);
 }
 
 export async function listUnknown(

@@ -1,9 +1,8 @@
 import { openDatabase } from '@ocpp-csms/storage';
 import { describe, expect, test } from 'vitest';
-import type { SessionContext } from '../context.ts';
 import { migrations } from '../migrations/index.ts';
 import type { SessionSchema } from '../schema.ts';
-import { createTransact } from '../storage/transact.ts';
+import { type ContextOptions, createTransact } from '../storage/transact.ts';
 import { type TestSession, testSessions } from '../test-support/test-session.ts';
 import type { ReadingView } from './query-meter-values.ts';
 
@@ -174,7 +173,7 @@ test('a batch of meter values alone is one trip to the database and no transacti
       return database.bulk(statements);
     },
   };
-  const transact = createTransact(counted as typeof database, {} as Omit<SessionContext, 'begin' | 'meterValues'>);
+  const transact = createTransact(counted as typeof database, {} as ContextOptions);
   const source = { networkId: 'CP', receivedAt: '', messageType: 'MeterValues', transactionRef: '1', outlet: 1 };
   const reading = { at: '', raw: '', flags: [], samples: [], registerWh: null };
   await transact(

@@ -1,12 +1,16 @@
 import type { OutcomeStore } from '@ocpp-csms/calls';
 import { type Database, isConflict } from '@ocpp-csms/storage';
+import { createUnknownTokenSink } from '../authorization/unknown-tokens.ts';
 import type { SessionContext } from '../context.ts';
 import { createMeterValueSink } from '../meter-values/meter-value-sink.ts';
 import type { SessionDatabase, SessionSchema } from '../schema.ts';
 import { lazyWrite } from './lazy-write.ts';
 import { outcomeStore } from './outcomes.ts';
 
-export type ContextOptions = Omit<SessionContext, 'begin' | 'meterValues'>;
+export interface ContextOptions extends Omit<SessionContext, 'begin' | 'meterValues' | 'unknownTokens' | 'rowLocks'> {
+  /** Done before each batch. */
+  prepare?(): Promise<void>;
+}
 
 const attempts = 3;
 
@@ -20,6 +24,7 @@ export function createTransact(database: Database<SessionSchema>, options: Conte
     work: (context: SessionContext, outcomes: OutcomeStore) => Promise<Result>,
     clients: readonly string[],
   ): Promise<Result> => {
+    await options.prepare?.();
     for (let attempt = 1; ; attempt++) {
       try {
         return await transactOnce(work, clients);
@@ -35,7 +40,14 @@ export function createTransact(database: Database<SessionSchema>, options: Conte
   ): Promise<Result> {
     const write = lazyWrite(database, clients);
     const begin = (): Promise<SessionDatabase> => write.begin();
-    const context: SessionContext = { ...options, begin, meterValues: createMeterValueSink() };
+    const rowLocks = database.engine === 'postgresql';
+    const context: SessionContext = {
+      ...options,
+      begin,
+      meterValues: createMeterValueSink(),
+      unknownTokens: createUnknownTokenSink(),
+      rowLocks,
+    };
     try {
       const result = await work(
         context,
@@ -50,7 +62,9 @@ export function createTransact(database: Database<SessionSchema>, options: Conte
 
     async function finish(): Promise<void> {
       if (write.begun()) {
-        await context.meterValues.flush(await write.begin());
+        const transaction = await write.begin();
+        await context.meterValues.flush(transaction);
+        await context.unknownTokens.flush(transaction, { keep: context.settings.rememberedUnknownTokens, rowLocks });
         await write.commit();
         return;
       }

@@ -78,7 +78,7 @@ const indexes = [
 ];
 
 export const createTables: Migration = {
-  name: '0001-session',
+  name: '0001-ledger',
   async up(database: Kysely<unknown>, engine) {
     for (const statement of [...tables, ...indexes]) {
       // SQLite then keeps the rows in the order of their ids, in one tree instead of two.

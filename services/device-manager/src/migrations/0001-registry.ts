@@ -74,7 +74,7 @@ const statements = [
 ];
 
 export const deviceManager0001: Migration = {
-  name: '0001-device-manager',
+  name: '0001-registry',
   async up(database) {
     for (const statement of statements) await sql.raw(statement).execute(database);
   },

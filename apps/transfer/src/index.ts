@@ -1,0 +1,2 @@
+export { type ExportOptions, exportEverything } from './export.ts';
+export { type ImportOptions, importEverything } from './import.ts';

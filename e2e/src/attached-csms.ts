@@ -1,0 +1,41 @@
+import { createApi } from '@ocpp-csms/testing';
+import type { Csms } from './running-csms.ts';
+
+/** A system that another process of the tests has started, for all of their files. */
+export interface StartedElsewhere {
+  /** Of the csms-server of each node. */
+  ports: readonly number[];
+  dataDir: string;
+  adminKey: string;
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    csms?: StartedElsewhere;
+  }
+}
+
+/** In turns from node to node, so that what one is told is asked of another. */
+export function attach({ ports, dataDir, adminKey }: StartedElsewhere): Csms {
+  let turn = 0;
+  const nextPort = () => ports[turn++ % ports.length] ?? 0;
+  const notHere = () => Promise.reject(new Error('it was started for all test files, and is ended when they are done'));
+  return {
+    dataDir,
+    logLines: [],
+    get port() {
+      return nextPort();
+    },
+    get httpUrl() {
+      return `http://127.0.0.1:${nextPort()}`;
+    },
+    get wsUrl() {
+      return `ws://127.0.0.1:${nextPort()}/ocpp`;
+    },
+    get api() {
+      return createApi({ url: `http://127.0.0.1:${nextPort()}`, key: adminKey });
+    },
+    restart: notHere,
+    stop: async () => {},
+  };
+}
