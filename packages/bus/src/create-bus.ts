@@ -2,6 +2,7 @@ import type { BrokerBusOptions } from './broker/broker-bus.ts';
 import type { ConnectedBus } from './bus.ts';
 import type { GcpPubsubOptions } from './gcp-pubsub/gcp-pubsub-options.ts';
 import type { NatsOptions } from './nats/nats-options.ts';
+import type { RabbitmqOptions } from './rabbitmq/create-rabbitmq-bus.ts';
 import type { RedisOptions } from './redis/create-redis-bus.ts';
 import type { ZeromqOptions } from './zeromq/zeromq-options.ts';
 
@@ -10,6 +11,7 @@ export type BusDriver =
   | { driver: 'memory' }
   | { driver: 'zeromq'; zeromq: ZeromqOptions }
   | { driver: 'nats'; nats: NatsOptions }
+  | { driver: 'rabbitmq'; rabbitmq: RabbitmqOptions }
   | { driver: 'redis'; redis: RedisOptions }
   | { driver: 'gcp-pubsub'; gcpPubsub: GcpPubsubOptions };
 
@@ -30,6 +32,10 @@ export async function createBus(choice: BusDriver, options: BrokerBusOptions): P
     case 'nats': {
       const { createNatsBus } = await import('./nats/create-nats-bus.ts');
       return createNatsBus(choice.nats, options);
+    }
+    case 'rabbitmq': {
+      const { createRabbitmqBus } = await import('./rabbitmq/create-rabbitmq-bus.ts');
+      return createRabbitmqBus(choice.rabbitmq, options);
     }
     case 'redis': {
       const { createRedisBus } = await import('./redis/create-redis-bus.ts');

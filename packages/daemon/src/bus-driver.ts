@@ -16,7 +16,7 @@ const oneProcessAdvice = 'Start them with scripts/run_all.sh, or leave bus.drive
 
 /** What the driver of `bus.driver` is made with. Throws `StartupError` where it cannot work in this shape. */
 export function busDriver({ service, settings, directory }: BusDriverOptions): BusDriver {
-  const { bus, nats, zeromq } = settings;
+  const { bus, nats, rabbitmq, zeromq } = settings;
   switch (bus.driver) {
     case 'memory':
       return { driver: 'memory' };
@@ -43,6 +43,11 @@ export function busDriver({ service, settings, directory }: BusDriverOptions): B
           maxBytes: nats.maxMegabytes * mebibyte,
         },
       };
+    case 'rabbitmq':
+      return {
+        driver: 'rabbitmq',
+        rabbitmq: { url: rabbitmq.url, name: bus.name, maxBytes: rabbitmq.maxMegabytes * mebibyte },
+      };
     case 'redis':
       return {
         driver: 'redis',
@@ -50,7 +55,5 @@ export function busDriver({ service, settings, directory }: BusDriverOptions): B
       };
     case 'gcp-pubsub':
       return { driver: 'gcp-pubsub', gcpPubsub: { ...settings.gcpPubsub, name: bus.name } };
-    default:
-      throw new Error(`bus.driver ${bus.driver} is not there yet`);
   }
 }

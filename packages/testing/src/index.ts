@@ -9,5 +9,6 @@ export * from './schema-oracle.ts';
 export * from './servers/azurite.ts';
 export * from './servers/free-port.ts';
 export * from './servers/nats.ts';
+export * from './servers/rabbitmq.ts';
 export * from './servers/redis.ts';
 export * from './until.ts';

@@ -29,8 +29,8 @@ test('an emptied cache, a stranger in it and a record of an older time are mende
   await dm.cache.auth.put({ ...second!, revision: 999, enabled: false });
   await dm.cache.auth.setComplete(false);
   await expect.poll(() => dm.cache.auth.get('CP001'), { timeout: 8000 }).toEqual(first);
-  expect(await dm.cache.auth.get('CP002')).toEqual(second);
-  expect(await dm.cache.auth.get('STRANGER')).toBeUndefined();
+  await expect.poll(() => dm.cache.auth.get('CP002')).toEqual(second);
+  await expect.poll(() => dm.cache.auth.get('STRANGER')).toBeUndefined();
   await expect.poll(() => dm.cache.auth.isComplete()).toBe(true);
 });
 
