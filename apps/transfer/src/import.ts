@@ -134,7 +134,7 @@ async function load(lines: AsyncIterable<string>, { loader, isOurs }: LoadOption
       if (isOurs(line.service)) await loader.add(checked(line, number));
     }
   }
-  await loader.flush();
+  await loader.finish();
   if (end === undefined) throw new Broken(cutOff, incompleteAdvice);
   if (end.lines !== counted)
     throw new Broken(`The file is not whole: it has ${counted} rows and should have ${end.lines}.`, incompleteAdvice);
