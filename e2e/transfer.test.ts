@@ -171,6 +171,10 @@ describe.skipIf(missing !== undefined)(
 
     test('what was moved is the same, charging goes on, and no transaction id is given twice', async () => {
       expect(await transfer(['import', file], postgresql)).toMatchObject({ code: 0 });
+      const refused = await transfer(['import', file], postgresql);
+      expect(refused).toMatchObject({ code: 2, notes: expect.stringContaining('The target is not empty') });
+      const kept = await transfer(['import', '--into-existing', '-'], postgresql, text);
+      expect(kept).toMatchObject({ code: 0, notes: expect.stringContaining('were there already') });
       const again = await transfer(['export'], postgresql);
       expect(withoutHeader(again.output)).toEqual(withoutHeader(text));
 
@@ -197,30 +201,6 @@ describe.skipIf(missing !== undefined)(
       );
       expect(boots.items).toHaveLength(2);
       await first.drop();
-    });
-
-    test('a second import is refused, and with --into-existing it changes nothing', async () => {
-      expect(await transfer(['import', '-'], postgresql, text)).toMatchObject({ code: 0 });
-      const refused = await transfer(['import', file], postgresql);
-      expect(refused).toMatchObject({ code: 2, notes: expect.stringContaining('The target is not empty') });
-      const kept = await transfer(['import', '--into-existing', file], postgresql);
-      expect(kept).toMatchObject({ code: 0, notes: expect.stringContaining('were there already') });
-      const again = await transfer(['export'], postgresql);
-      expect(withoutHeader(again.output)).toEqual(withoutHeader(text));
-    });
-
-    test('parts can be moved alone', async () => {
-      const exported = await transfer(['export', '--only', 'device-manager'], sqlite);
-      expect(
-        new Set(
-          rowsOf(exported.output)
-            .slice(0, -1)
-            .map(({ service }) => service),
-        ),
-      ).toEqual(new Set(['device-manager']));
-      expect(await transfer(['import', '--only', 'messages', file], postgresql)).toMatchObject({ code: 0 });
-      const messages = await transfer(['export', '--only', 'messages'], postgresql);
-      expect(rowsOf(messages.output).slice(0, -1)).toEqual(rowsOf(text).filter(({ message }) => message !== undefined));
     });
   },
 );

@@ -54,6 +54,11 @@ async function importLines(
   const { settings, program, tell, log } = options;
   const header = readHeader((await lines.next()).value, program);
   const parts = options.parts.filter((part) => header.parts.includes(part));
+  if (parts.length === 0)
+    throw new Refused(
+      `The file has nothing of ${options.parts.join(', ')}: it has ${header.parts.join(', ')}.`,
+      'Name other parts with --only, or leave it out.',
+    );
   checkMigrations(header, parts, program);
   checkEnd(options.lastLine);
   await refuseUsers(settings, parts);
@@ -129,7 +134,7 @@ async function load(lines: AsyncIterable<string>, { loader, isOurs }: LoadOption
       if (isOurs(line.service)) await loader.add(checked(line, number));
     }
   }
-  await loader.flush();
+  await loader.finish();
   if (end === undefined) throw new Broken(cutOff, incompleteAdvice);
   if (end.lines !== counted)
     throw new Broken(`The file is not whole: it has ${counted} rows and should have ${end.lines}.`, incompleteAdvice);

@@ -12,8 +12,8 @@ const rowsAtOnce = 500;
 export interface Loader {
   /** Resolves when there is room for more. */
   add(line: RowLine | MessageLine): Promise<void>;
-  /** All that was added is durable when it resolves. */
-  flush(): Promise<void>;
+  /** After the last line: all is durable, and can be found, when it resolves. */
+  finish(): Promise<void>;
   /** Says of which tables rows were there already. */
   kept(): Promise<string[]>;
   readonly progress: Progress;
@@ -49,7 +49,10 @@ export async function createLoader(opened: OpenedParts, progress: Progress): Pro
       current = target;
       waiting.push(line);
     },
-    flush,
+    async finish() {
+      await flush();
+      await opened.archive?.finish();
+    },
     async kept() {
       const sentences: string[] = [];
       for (const target of targets.values()) sentences.push(...(await keptIn(target, progress)));

@@ -131,6 +131,8 @@ function partList(text: string): PartName[] {
 
 /** A sentence for what is expected to go wrong, a stack for a bug. */
 function explain(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'EPIPE')
+    return 'What the export was piped into ended before it was complete.';
   if (error instanceof Error && (error.name === 'StorageUnavailable' || 'transient' in error)) return error.message;
   return describeError(error);
 }

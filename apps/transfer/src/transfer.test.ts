@@ -231,6 +231,8 @@ test('a file of a version with other tables is refused with what to do', async (
   await expect(bring(settings, fileOf(everything, older))).rejects.toMatchObject({
     advice: expect.stringContaining('export again'),
   });
+  const registry = headerOf(['device-manager'], { program, now, servicesRan: false });
+  await expect(bring(settings, fileOf([], registry), { parts: ['messages'] })).rejects.toThrow(/nothing of messages/);
   await expect(bring(settings, ['{"id":1}'])).rejects.toThrow(/no export of ocpp-csms/);
   // Messages have no tables.
   await bring(settings, fileOf(everything, newer), { parts: ['messages'] });

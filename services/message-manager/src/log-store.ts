@@ -53,6 +53,8 @@ export interface LogStore {
   start(): void;
   /** Logs each message once, by its `id`; durable when it resolves. A batch of which a part was logged may be given again. */
   record(batch: readonly Envelope[]): Promise<void>;
+  /** Resolves when the indexes have all that was logged: they follow some time after it, which a large import would outrun. */
+  catchUp(): Promise<void>;
   /** One page, from a bounded look into the log. Throws `InvalidCursor`. */
   search(request: PageRequest): Promise<Page>;
   /** The message with this `id` of its envelope, with its answer. */

@@ -47,6 +47,8 @@ export async function openAzureLog({ settings, log, clock, onRecorded, ...rest }
     tailRestMs: 500,
     start: () => retention.start(),
     record: recorder.record,
+    // They are written with each batch.
+    catchUp: async () => undefined,
     search: async ({ after, ...request }) => {
       const page = await search(tables, { ...request, ...(after === undefined ? {} : { after: positionFrom(after) }) });
       const { next, ...answer } = page;

@@ -53,6 +53,7 @@ export async function openBlockLog({
       retention.start();
     },
     record: (batch) => recorder.record(batch),
+    catchUp: () => logIndex.update(),
     search: async ({ after, ...request }) =>
       search(read, { ...request, ...(after === undefined ? {} : { after: positionFrom(after) }) }).then(
         ({ next, ...page }) => ({ ...page, ...(next === undefined ? {} : { next: cursorOf(next) }) }),

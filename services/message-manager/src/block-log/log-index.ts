@@ -125,17 +125,22 @@ export function createLogIndex({ database, log }: LogIndexOptions): LogIndex {
     for (let at = 0; at < rows.length; at += rowsAtOnce) await access.insert(into, rows.slice(at, at + rowsAtOnce));
   }
 
-  async function update(): Promise<void> {
+  async function noteAll(): Promise<void> {
     while (await noteSome());
+  }
+
+  /** One after the other: a piece that was read before could write over a larger one. */
+  function update(): Promise<void> {
+    const turn = underWay.then(noteAll);
+    underWay = turn.catch(() => undefined);
+    return turn;
   }
 
   function run(): void {
     commits = 0;
     clearTimeout(timer);
     timer = undefined;
-    underWay = underWay
-      .then(update)
-      .catch((error: unknown) => log.warn({ err: error }, 'The log could not be indexed; tried again later'));
+    update().catch((error: unknown) => log.warn({ err: error }, 'The log could not be indexed; tried again later'));
   }
 
   return {
