@@ -63,7 +63,7 @@ async function onPostgres() {
       test: {
         name: 'postgresql',
         include: onBothEngines,
-        env: { CSMS_TEST_DATABASE: 'postgresql' },
+        env: { TEST_DATABASE: 'postgresql' },
         pool: 'forks' as const,
         isolate: false,
         // The server works on the same cores.

@@ -7,10 +7,10 @@ import type { Database, Engine, OpenOptions } from '../database.ts';
 import { type DatabaseSettings, databaseOptions } from '../database-options.ts';
 
 /** Where the tests find a PostgreSQL server on which they may create databases. */
-export const testPostgresUrl = process.env.CSMS_TEST_POSTGRESQL_URL ?? 'postgresql://postgres@127.0.0.1:5432/postgres';
+export const testPostgresUrl = process.env.TEST_POSTGRESQL_URL ?? 'postgresql://postgres@127.0.0.1:5432/postgres';
 
 /** The engine that this run of the tests is for: the vitest project `postgresql` says so. */
-export const testEngine = process.env.CSMS_TEST_DATABASE === 'postgresql' ? 'postgresql' : 'sqlite';
+export const testEngine = process.env.TEST_DATABASE === 'postgresql' ? 'postgresql' : 'sqlite';
 
 /** Where a test keeps its databases: a folder, or a PostgreSQL database of its own. */
 export interface TestPlace {
@@ -81,7 +81,7 @@ export async function postgresMissing(): Promise<string | undefined> {
     return undefined;
   } catch (error) {
     const { message, code } = error as { message?: string; code?: string };
-    return `no PostgreSQL at ${new URL(testPostgresUrl).host} (${message || code}); CSMS_TEST_POSTGRESQL_URL names another`;
+    return `no PostgreSQL at ${new URL(testPostgresUrl).host} (${message || code}); TEST_POSTGRESQL_URL names another`;
   }
 }
 
