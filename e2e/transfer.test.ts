@@ -106,7 +106,7 @@ describe.skipIf(missing !== undefined)(
       const header = {
         ...JSON.parse(meanwhile.output.split('\n')[0] ?? ''),
         parts: ['parked'],
-        migrations: { bus: ['0001-parked'] },
+        migrations: { bus: ['0001-parking'] },
       };
       expect(await transfer(['import', '--into-existing'], sqlite, parkedFile(JSON.stringify(header)))).toMatchObject({
         code: 0,
