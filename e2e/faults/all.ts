@@ -14,7 +14,8 @@ import { stoppedProcess } from './stopped-process.ts';
 import { storedButNotAnswered } from './stored-but-not-answered.ts';
 import { takeovers } from './takeovers.ts';
 
-export const faults: readonly Fault[] = [
+/** Those of the system in one process. */
+export const faultsOfOne: readonly Fault[] = [
   kill9,
   storedButNotAnswered,
   powerCut,
@@ -33,5 +34,6 @@ export const faults: readonly Fault[] = [
   slowReaders,
   noisyNeighbour,
   deaf,
-  ...faultsOfNodes,
 ];
+
+export const faults: readonly Fault[] = [...faultsOfOne, ...faultsOfNodes];
