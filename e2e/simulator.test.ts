@@ -177,6 +177,7 @@ test('1.6: firmware and diagnostics are told state by state', async () => {
       .filter(({ body }) => body.messageType === action && body.direction === 2)
       .map(({ body }) => (body.messageBody as { status: string }).status);
   await until('it is installed', async () => (await told('FirmwareStatusNotification')).includes('Installed'));
+  await until('they are uploaded', async () => (await told('DiagnosticsStatusNotification')).includes('Uploaded'));
   expect((await told('DiagnosticsStatusNotification')).toSorted()).toEqual(['Uploaded', 'Uploading']);
 });
 
