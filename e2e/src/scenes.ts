@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionOf, OcppVersion, RequestOf, ResponseOf } from '@ocpp-csms/ocpp';
 import {
   type ChargePointClient,
@@ -5,9 +6,10 @@ import {
   connectRpcChargePoint,
   type TestChargePoint,
   type TestChargePointOptions,
+  UpgradeRefused,
   until,
 } from '@ocpp-csms/testing';
-import { expect, onTestFinished } from 'vitest';
+import { expect, inject, onTestFinished } from 'vitest';
 import {
   type ChargePointRecord,
   type LedgerEntry,
@@ -24,6 +26,8 @@ export interface NewChargePoint<V extends OcppVersion> extends Partial<TestCharg
   protocol?: V;
 }
 
+const comeAgainMs = 1000;
+
 /** Registered and connected, not booted. Ends with the test; then nothing that the CSMS sent may have broken a schema. */
 export async function newChargePoint<V extends OcppVersion = 'ocpp1.6'>(
   csms: RunningCsms,
@@ -39,7 +43,12 @@ export async function connect<V extends OcppVersion = 'ocpp1.6'>(
   { networkId, ...options }: NewChargePoint<V> & { networkId: string },
 ): Promise<TestChargePoint<V>> {
   const protocol = options.protocol ?? ('ocpp1.6' as V);
-  const chargePoint = await connectChargePoint<V>({ url: csms.wsUrl, password, ...options, networkId, protocol });
+  const join = () => connectChargePoint<V>({ url: csms.wsUrl, password, ...options, networkId, protocol });
+  // Of several nodes one may just be told of a change of this charge point: who knocks meanwhile is to come again.
+  const chargePoint = await join().catch((error: unknown) => {
+    if (inject('csms') === undefined || !(error instanceof UpgradeRefused) || error.status !== 503) throw error;
+    return sleep(comeAgainMs).then(join);
+  });
   onTestFinished(async () => {
     await chargePoint.drop();
     expect(chargePoint.violations, 'what the CSMS sent is valid in the opinion of ocpp-rpc').toEqual([]);
