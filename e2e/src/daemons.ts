@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { systemFlags } from '@ocpp-csms/all-in-one/node-flags';
 import type { DeepPartial, Settings } from '@ocpp-csms/config';
 import { type Api, createApi, freePort, until } from '@ocpp-csms/testing';
 import { readAdminKey } from './admin-key.ts';
@@ -177,11 +178,15 @@ function nodeSettings({ place: { node }, places, dataDir, engines, overrides }: 
 
 function spawnDaemon({ service, node, port }: Place, file: string, cwd: string, logLines: string[]): Daemon {
   const main = fileURLToPath(new URL(`../../services/${service}/src/main.ts`, import.meta.url));
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, '--config', file], {
-    cwd,
-    env: cleanEnvironment(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', ...systemFlags, main, '--config', file],
+    {
+      cwd,
+      env: cleanEnvironment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {

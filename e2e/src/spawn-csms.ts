@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { systemFlags } from '@ocpp-csms/all-in-one/node-flags';
 import { createApi, until } from '@ocpp-csms/testing';
 import { readAdminKey } from './admin-key.ts';
 import { cleanEnvironment } from './clean-environment.ts';
@@ -93,7 +94,7 @@ export function spawnMain({
   env: Readonly<Record<string, string>>;
   cwd: string;
 }): ChildProcess {
-  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8', main, ...args], {
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...systemFlags, main, ...args], {
     cwd,
     env: { ...cleanEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

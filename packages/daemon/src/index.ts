@@ -1,3 +1,3 @@
 export { type Infrastructure, type InfrastructureOptions, openInfrastructure } from './infrastructure.ts';
 export { type DaemonParts, type RunningService, runDaemon } from './run-daemon.ts';
-export { type ServiceName, serviceNames, topicGroups } from './services.ts';
+export type { ServiceName } from './services.ts';

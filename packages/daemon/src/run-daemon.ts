@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { loadSettings, type Settings } from '@ocpp-csms/config';
 import { createHttp, type Http } from '@ocpp-csms/http';
 import { createLog, exitWith, installShutdown, StartupError, version } from '@ocpp-csms/runtime';
@@ -106,6 +105,3 @@ function refuseOneProcess(service: ServiceName, { bus }: Settings): void {
     'Set bus.driver to zeromq (no server needed) or to a broker, e.g. CSMS_BUS_DRIVER=zeromq; or start everything in one process with npm start.',
   );
 }
-
-/** Absolute, since services are started from wherever. */
-export const dataFolder = (settings: Settings): string => resolve(settings.data.dir);

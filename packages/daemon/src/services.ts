@@ -1,9 +1,7 @@
 import type { TopicGroups } from '@ocpp-csms/bus';
 import type { Settings } from '@ocpp-csms/config';
 
-/** The services, in the order in which they are started: nothing is accepted before it can be kept. */
-export const serviceNames = ['message-manager', 'session', 'device-manager', 'csms-server'] as const;
-export type ServiceName = (typeof serviceNames)[number];
+export type ServiceName = 'csms-server' | 'message-manager' | 'session' | 'device-manager';
 
 /** Who consumes what, in every shape. */
 export const topicGroups: TopicGroups = {

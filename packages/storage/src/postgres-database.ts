@@ -14,11 +14,12 @@ import { TransactionConflict } from './is-conflict.ts';
 import { migrate } from './migrate.ts';
 import { type PlainStatement, plainStatements, rowByRow } from './postgres-bulk.ts';
 import { PostgresConnection } from './postgres-connection.ts';
-import { PostgresDialect, ReadDriver, TransactionDriver } from './postgres-dialect.ts';
+import { PostgresDialect, TransactionDriver } from './postgres-dialect.ts';
 import { toStorageError } from './postgres-errors.ts';
 import { beginStatements } from './postgres-locks.ts';
 import { createPool, placeOf } from './postgres-pool.ts';
 import { ensureSchema } from './postgres-schema.ts';
+import { ReadDriver } from './read-driver.ts';
 import { SqlError } from './storage-errors.ts';
 import { Turns } from './turns.ts';
 

@@ -12,6 +12,7 @@ import {
 } from 'kysely';
 import { StorageUnavailable } from './database.ts';
 import type { PostgresConnection } from './postgres-connection.ts';
+import { refuseStreaming } from './read-driver.ts';
 
 /** A kysely dialect over connections that are had elsewhere. */
 export class PostgresDialect implements Dialect {
@@ -23,28 +24,6 @@ export class PostgresDialect implements Dialect {
   createQueryCompiler = () => new PostgresQueryCompiler();
   createAdapter = () => new PostgresAdapter();
   createIntrospector = (database: Kysely<never>): DatabaseIntrospector => new PostgresIntrospector(database);
-}
-
-/** For `database.read`: every query on its own, on whichever connection is free. */
-export class ReadDriver implements Driver {
-  readonly #connection: DatabaseConnection;
-
-  constructor(run: (query: CompiledQuery) => Promise<QueryResult<unknown>>) {
-    this.#connection = {
-      executeQuery: (query) => run(query) as Promise<QueryResult<never>>,
-      streamQuery: refuseStreaming,
-    };
-  }
-
-  init = async () => {};
-  destroy = async () => {};
-  acquireConnection = async () => this.#connection;
-  releaseConnection = async () => {};
-  commitTransaction = async () => {};
-  rollbackTransaction = async () => {};
-  async beginTransaction(): Promise<void> {
-    throw new Error('database.read has no transactions; use database.write');
-  }
 }
 
 /** For one `database.write`: the transaction that was begun on its connection. */
@@ -86,8 +65,4 @@ export class TransactionDriver implements Driver {
   #assertOpen(): void {
     if (this.#ended) throw new StorageUnavailable(this.#ended);
   }
-}
-
-function refuseStreaming(): never {
-  throw new Error('There are no streams here: read in pages (where id > last … limit n)');
 }

@@ -5,7 +5,7 @@ import { Kysely, sql, type Transaction } from 'kysely';
 import { BulkQueue } from './bulk-queue.ts';
 import { type BulkStatement, type Database, type Migration, type OpenOptions, StorageUnavailable } from './database.ts';
 import { migrate } from './migrate.ts';
-import { ReadDriver, ThreadDialect, WriteDriver } from './sqlite-dialect.ts';
+import { createReadDriver, ThreadDialect, WriteDriver } from './sqlite-dialect.ts';
 import { SqliteThread } from './sqlite-thread.ts';
 import { Turns } from './turns.ts';
 import { IN_MEMORY } from './worker-constants.js';
@@ -93,7 +93,7 @@ class SqliteDatabase<Schema> implements Database<Schema> {
     this.#bulks = new BulkQueue(this.#writer, this.#turns);
     this.#writeDriver = new WriteDriver(this.#writer);
     this.#write = new Kysely({ dialect: new ThreadDialect(this.#writeDriver) });
-    const readDriver = new ReadDriver(this.#reader, file === IN_MEMORY ? this.#turns : undefined);
+    const readDriver = createReadDriver(this.#reader, file === IN_MEMORY ? this.#turns : undefined);
     this.read = new Kysely({ dialect: new ThreadDialect(readDriver) });
   }
 

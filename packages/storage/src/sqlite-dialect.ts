@@ -11,6 +11,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { StorageUnavailable } from './database.ts';
+import { ReadDriver, refuseStreaming } from './read-driver.ts';
 import type { SqliteThread } from './sqlite-thread.ts';
 import type { Turns } from './turns.ts';
 import type { QueryReply } from './worker-protocol.ts';
@@ -31,31 +32,6 @@ export class ThreadDialect implements Dialect {
 class ThreadAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true;
-  }
-}
-
-/** For `database.read`: every query on its own, no transactions. */
-export class ReadDriver implements Driver {
-  readonly #connection: DatabaseConnection;
-
-  /** `turns` only where reader and writer share a connection (in memory): a read waits until no transaction is open. */
-  constructor(thread: SqliteThread, turns?: Turns) {
-    const execute = async (query: CompiledQuery) => runQuery(thread, query, 'read');
-    this.#connection = {
-      executeQuery: <Row>(query: CompiledQuery) =>
-        (turns ? turns.run(() => execute(query)) : execute(query)) as Promise<QueryResult<Row>>,
-      streamQuery: refuseStreaming,
-    };
-  }
-
-  init = async () => {};
-  destroy = async () => {};
-  acquireConnection = async () => this.#connection;
-  releaseConnection = async () => {};
-  commitTransaction = async () => {};
-  rollbackTransaction = async () => {};
-  async beginTransaction(): Promise<void> {
-    throw new Error('database.read has no transactions; use database.write');
   }
 }
 
@@ -120,8 +96,10 @@ class TransactionConnection implements DatabaseConnection {
   streamQuery = refuseStreaming;
 }
 
-function refuseStreaming(): never {
-  throw new Error('SQLite here has no streams: read in pages (where id > last … limit n)');
+/** `turns` only where reader and writer share a connection (in memory): a read waits until no transaction is open. */
+export function createReadDriver(thread: SqliteThread, turns?: Turns): ReadDriver {
+  const execute = (query: CompiledQuery) => runQuery(thread, query, 'read');
+  return new ReadDriver((query) => (turns ? turns.run(() => execute(query)) : execute(query)));
 }
 
 async function runQuery(

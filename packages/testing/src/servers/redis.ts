@@ -1,102 +1,28 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { until } from '../until.ts';
-import { freePort } from './free-port.ts';
+import { type OwnServer, programMissing, startOwnServer } from './own-server.ts';
 
-export interface RedisServer {
-  readonly port: number;
+export interface RedisServer extends OwnServer {
   /** redis://127.0.0.1:port */
   readonly url: string;
-  /** Ends it, politely or as a power cut would. */
-  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
-  /** Starts it again on the same port: with what it kept on its disk, or `empty`. */
-  start(options?: { empty?: boolean }): Promise<void>;
-  /** Stands still, with its connections open. */
-  pause(): void;
-  resume(): void;
-  /** Ends it and deletes its files. */
-  remove(): Promise<void>;
 }
 
-/** Why there is no redis-server to start here; undefined: there is one. */
-export const noRedisServer: string | undefined = (() => {
-  try {
-    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
-    return undefined;
-  } catch {
-    return 'there is no redis-server in the path (Debian: apt install redis-server)';
-  }
-})();
+const program = 'redis-server';
 
-/** A Redis of the test's own, on a free port, with its files in a temporary folder. `settings` as on its command line. */
+/** Why there is no redis-server to start here; undefined: there is one. */
+export const noRedisServer: string | undefined = programMissing(program);
+
+/** A Redis. `settings` as on its command line. */
 export async function startRedisServer({
   settings = ['--appendonly', 'yes', '--appendfsync', 'always'],
 }: {
   settings?: readonly string[];
 } = {}): Promise<RedisServer> {
-  const port = await freePort();
-  let directory = await mkdtemp(join(tmpdir(), 'redis-'));
-  let child: ChildProcess | undefined;
-
-  async function start({ empty = false } = {}): Promise<void> {
-    if (empty) {
-      await rm(directory, { recursive: true, force: true });
-      directory = await mkdtemp(join(tmpdir(), 'redis-'));
-    }
-    const place = [
-      '--port',
-      String(port),
-      '--bind',
-      '127.0.0.1',
-      '--dir',
-      directory,
-      '--save',
-      '',
-      '--daemonize',
-      'no',
-    ];
-    child = spawn('redis-server', [...place, ...settings], { stdio: 'ignore' });
-    await until('redis-server answers', () => answersPing(port));
-  }
-
-  async function stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL'): Promise<void> {
-    const ending = child;
-    child = undefined;
-    if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) return;
-    const ended = once(ending, 'exit');
-    ending.kill('SIGCONT');
-    ending.kill(signal);
-    await ended;
-  }
-
-  await start();
-  return {
-    port,
-    url: `redis://127.0.0.1:${port}`,
-    start,
-    stop,
-    pause: () => void child?.kill('SIGSTOP'),
-    resume: () => void child?.kill('SIGCONT'),
-    async remove() {
-      await stop();
-      await rm(directory, { recursive: true, force: true });
-    },
-  };
-}
-
-function answersPing(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
-    socket.setTimeout(500, () => socket.destroy());
-    socket.on('data', (data) => {
-      resolve(data.toString('latin1').startsWith('+PONG'));
-      socket.destroy();
-    });
-    socket.on('error', () => {});
-    socket.on('close', () => resolve(false));
+  const server = await startOwnServer({
+    program,
+    argumentsFor: ({ port, directory }) => [
+      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--daemonize', 'no'],
+      ...settings,
+    ],
+    greeting: { ask: 'PING\r\n', answer: '+PONG' },
   });
+  return { ...server, url: `redis://127.0.0.1:${server.port}` };
 }
