@@ -3,6 +3,7 @@ import type { Settings } from '@ocpp-csms/config';
 import type { Clock } from '@ocpp-csms/runtime';
 import type { Commands } from './commands/commands.ts';
 import type { Reader } from './context.ts';
+import type { EventReaders } from './events/event-readers.ts';
 import type { ConfigurationReader } from './provisioning/read-configuration.ts';
 import type { RandomBytes } from './registry/credentials.ts';
 import type { LastSeen } from './registry/last-seen.ts';
@@ -15,7 +16,7 @@ export interface ApiContext {
   connections: ConnectionDirectory;
   commands: Commands;
   configurationReader: ConfigurationReader;
-
+  eventReaders: EventReaders;
   lastSeen: LastSeen;
   settings: Settings;
   clock: Clock;

@@ -29,7 +29,7 @@ export function consumeEvents({ bus, transact }: Parts): Promise<Subscription> {
 
 /** What charge points say, what was written to them, and what other services ask. */
 export async function consumeMessages(parts: Parts): Promise<Subscription[]> {
-  const { bus, transact, newId, clock, log, nodeName, commands, replyTo, complete, reports } = parts;
+  const { bus, transact, newId, clock, log, nodeName, commands, replyTo, complete, reports, tracer } = parts;
   const noteSent: Parameters<typeof bus.consume<'MessagesSent'>>[2] = (batch) =>
     transact((context) => noteSentCommands(batch, context), clientsOf(batch));
   return [
@@ -46,6 +46,7 @@ export async function consumeMessages(parts: Parts): Promise<Subscription[]> {
       newId,
       now: () => clock.now(),
       log,
+      tracer,
     }),
     await bus.consume('MessagesSent', group, noteSent, { only: commandActions() }),
     ...(await serveSubjects(parts)),

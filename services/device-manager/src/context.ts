@@ -5,7 +5,7 @@ import type { Clock, Log } from '@ocpp-csms/runtime';
 import type { Kysely, Transaction } from 'kysely';
 import type { FlapGuard } from './availability/flap-guard.ts';
 import type { StatusReport } from './availability/status-report.ts';
-import type { DeviceSchema } from './schema.ts';
+import type { CommandTable, DeviceSchema } from './schema.ts';
 
 /** What queries are made on: a transaction, or the database for reading. */
 export type Reader = Kysely<DeviceSchema>;
@@ -35,7 +35,7 @@ export interface DeviceContext {
 export interface Signals {
   /** Auth records wait in the outbox. */
   authChanged(): void;
-  commandFinished(commandId: string): void;
+  commandFinished(command: CommandTable): void;
   /** The charge point has booted and was accepted. */
   booted(networkId: string): void;
   /** A template, or another job, waits for this charge point. */

@@ -47,10 +47,12 @@ export async function createDeviceManager(options: DeviceManagerOptions): Promis
       events = await consumeEvents(parts);
       await resume(timers, parts);
       messages = await consumeMessages(parts);
+      await parts.eventReaders.start();
       startTimers(timers, parts);
     },
     async stop() {
       await timers.stop();
+      await parts.eventReaders.stop();
       await stopBackground(parts);
       await Promise.all(messages.map((subscription) => subscription.close()));
       await events?.close();

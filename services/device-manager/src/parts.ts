@@ -2,14 +2,17 @@ import { randomBytes } from 'node:crypto';
 import type { Bus } from '@ocpp-csms/bus';
 import type { Cache } from '@ocpp-csms/cache';
 import type { Settings } from '@ocpp-csms/config';
-import type { Clock, Log } from '@ocpp-csms/runtime';
+import { type Clock, type Log, type Metrics, noTracer, type Tracer } from '@ocpp-csms/runtime';
 import type { Database } from '@ocpp-csms/storage';
 import { createFlapGuard, type FlapGuard } from './availability/flap-guard.ts';
+import { createCommandMetrics } from './commands/command-metrics.ts';
 import { type Commands, createCommands } from './commands/commands.ts';
 import { type CompleteCommand, createCompletion } from './commands/complete-command.ts';
 import { createOfflineQueue, type OfflineQueue } from './commands/offline-queue.ts';
+import { tracedCommands } from './commands/traced-commands.ts';
 import { createWaiters, type Waiters } from './commands/waiters.ts';
 import type { Signals } from './context.ts';
+import { createEventReaders, type EventReaders } from './events/event-readers.ts';
 import { effects } from './handlers.ts';
 import { type ConfigurationReader, createConfigurationReader } from './provisioning/read-configuration.ts';
 import { type AuthMirror, createAuthMirror } from './registry/auth-mirror.ts';
@@ -26,6 +29,8 @@ export interface DeviceManagerOptions {
   cache: Cache;
   log: Log;
   clock: Clock;
+  metrics: Metrics;
+  tracer?: Tracer;
   newId: () => string;
   /** Folder of the database file. */
   directory: string;
@@ -53,12 +58,13 @@ export interface Parts extends Required<DeviceManagerOptions> {
   queue: OfflineQueue;
   templateJobs: TemplateJobs;
   configurationReader: ConfigurationReader;
+  eventReaders: EventReaders;
   /** The bus node where answers to commands are taken. */
   replyTo: string;
 }
 
 export function createParts(given: DeviceManagerOptions, database: Database<DeviceSchema>): Parts {
-  const options = { random: randomBytes, tickMs: 2000, ...given };
+  const options = { random: randomBytes, tickMs: 2000, tracer: noTracer, ...given };
   const { settings, bus, cache, clock, newId, nodeName, log } = options;
   const { connections, auth } = cache;
   const { commandTimeoutSeconds, maxQueuedCommandsPerChargePoint: maxQueued } = settings.deviceManager;
@@ -71,13 +77,15 @@ export function createParts(given: DeviceManagerOptions, database: Database<Devi
   const lastSeen = createLastSeen(base);
   const mirror = createAuthMirror({ database, auth, clock, log, heartbeatIntervalSeconds });
   const complete = createCompletion(effects);
+  const commandMetrics = createCommandMetrics(options.metrics);
 
   // The parts wake each other: what is called here is there by the time somebody calls.
   const signals: Signals = {
     authChanged: () => void mirrored(),
-    commandFinished(commandId) {
-      commands.noteFinished(commandId);
-      tellOthers(bus, nodeName, { command: commandId });
+    commandFinished(command) {
+      commandMetrics.ended(command);
+      commands.noteFinished(command.command_id);
+      tellOthers(bus, nodeName, { command: command.command_id });
     },
     booted(networkId) {
       queue.settled(networkId);
@@ -95,7 +103,7 @@ export function createParts(given: DeviceManagerOptions, database: Database<Devi
   };
   const transact = createTransact({ database, bus, settings, clock, newId, nodeName, log, signals, flapGuard });
   const queued = (networkId: string) => queue.added(networkId);
-  const commands = createCommands({
+  const untraced = createCommands({
     ...base,
     ...timing,
     transact,
@@ -105,6 +113,7 @@ export function createParts(given: DeviceManagerOptions, database: Database<Devi
     maxQueued,
     queued,
   });
+  const commands = tracedCommands(untraced, options.tracer);
   const queue = createOfflineQueue({ ...base, ...timing, transact, commands });
   const templateJobs = createTemplateJobs({ ...base, ...timing, transact, commands });
   const configurationReader = createConfigurationReader({ ...base, ...timing, commands, reports });
@@ -131,5 +140,6 @@ export function createParts(given: DeviceManagerOptions, database: Database<Devi
     queue,
     templateJobs,
     configurationReader,
+    eventReaders: createEventReaders(bus),
   };
 }

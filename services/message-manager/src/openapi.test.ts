@@ -13,6 +13,7 @@ test('every route is in the API description with a summary', async () => {
   );
   expect(routes.toSorted()).toEqual([
     'delete /parked-messages/{group}/{id}',
+    'get /charge-points/{id}/moment',
     'get /messages',
     'get /messages/export',
     'get /messages/stream',

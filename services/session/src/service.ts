@@ -3,7 +3,7 @@ import type { Bus, Subscription } from '@ocpp-csms/bus';
 import { consumeCalls } from '@ocpp-csms/calls';
 import type { Settings } from '@ocpp-csms/config';
 import type { App } from '@ocpp-csms/http';
-import { type Clock, type Log, nodeName } from '@ocpp-csms/runtime';
+import { type Clock, type Log, nodeName, noTracer, type Tracer } from '@ocpp-csms/runtime';
 import { databaseOptions, openDatabase } from '@ocpp-csms/storage';
 import { registerRoutes } from './api.ts';
 import { handlers } from './handler-list.ts';
@@ -19,6 +19,7 @@ export interface SessionOptions {
   bus: Bus;
   log: Log;
   clock: Clock;
+  tracer?: Tracer;
   newId: () => string;
   /** Folder of the database file; ':memory:' keeps nothing. */
   directory: string;
@@ -42,6 +43,7 @@ export async function createSession({
   bus,
   log,
   clock,
+  tracer = noTracer,
   newId,
   directory,
   random = randomFillSync,
@@ -73,7 +75,7 @@ export async function createSession({
         log.warn('Every unknown id token is accepted (session.acceptAllTokens). Not for real operation');
       }
       const now = () => clock.now();
-      subscription = await consumeCalls({ bus, group: 'session', node, handlers, transact, newId, now, log });
+      subscription = await consumeCalls({ bus, group: 'session', node, handlers, transact, newId, now, log, tracer });
       housekeeping.start();
     },
     async stop() {

@@ -38,8 +38,9 @@ export async function endCommand(
   };
   await tx.updateTable('command').set(ended).where('command_id', '=', commandId).execute();
   context.emit(command.network_id, 'CommandFinished', { commandId, action: command.action, status: ending.status });
-  context.afterCommit(() => signals.commandFinished(commandId));
-  return { ...command, ...ended };
+  const finished = { ...command, ...ended };
+  context.afterCommit(() => signals.commandFinished(finished));
+  return finished;
 }
 
 function mayEnd({ status, finished_at }: CommandTable, next: Ending['status']): boolean {

@@ -3,13 +3,16 @@ import {
   type App,
   decodeCursor,
   encodeCursor,
+  isoTime,
   Problem,
   pageOf,
   pageQuery,
+  parseTime,
   problemResponses,
   Type,
 } from '@ocpp-csms/http';
 import type { ApiContext } from '../api-context.ts';
+import type { Reader } from '../context.ts';
 import { getChargePoint } from '../registry/charge-point-store.ts';
 import { ocppVersion } from '../registry/charge-point-view.ts';
 import type { CommandTable } from '../schema.ts';
@@ -80,6 +83,7 @@ export async function commandsApi(app: App, { commands, read, connections }: Api
         }),
         headers: Type.Object({
           'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: longestKey })),
+          traceparent: Type.Optional(Type.String({ description: 'W3C trace context.' })),
         }),
         body: Type.Optional(Type.Unknown()),
         response: { 200: commandResult, 202: commandResult, ...problemResponses(404, 409, 422, 503, 504) },
@@ -96,6 +100,7 @@ export async function commandsApi(app: App, { commands, read, connections }: Api
         ...timing(request.query),
         ...(version === undefined ? {} : { version }),
         ...keyOf(request.headers['idempotency-key']),
+        traceparent: request.headers.traceparent,
       });
       const answer = answerOf(outcome);
       return reply.code(answer.status).send(answer.body);
@@ -112,6 +117,7 @@ export async function commandsApi(app: App, { commands, read, connections }: Api
         querystring: Type.Object(options),
         headers: Type.Object({
           'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: longestKey })),
+          traceparent: Type.Optional(Type.String({ description: 'W3C trace context.' })),
         }),
         body: Type.Object(
           {
@@ -158,6 +164,7 @@ export async function commandsApi(app: App, { commands, read, connections }: Api
         requestedBy: request.caller?.name ?? 'unknown',
         ...timing(request.query),
         ...keyOf(request.headers['idempotency-key']),
+        traceparent: request.headers.traceparent,
       };
       const targets = { ...(chargePoints ? { chargePoints } : {}), ...(filter ? { filter } : {}) };
       return { results: await executeMany(targets, common, { commands, read, connections }) };
@@ -179,23 +186,29 @@ export async function commandsApi(app: App, { commands, read, connections }: Api
         response: { 200: pageOf(commandView), ...problemResponses(404) },
       },
     },
-    async ({ params, query }) => {
+    async ({ params, query: { status: only, ...query } }) => {
       const { network_id } = await getChargePoint(read, params.id);
-      let select = read.selectFrom('command').selectAll().where('network_id', '=', network_id);
-      if (query.status !== undefined) select = select.where('status', '=', query.status);
-      if (query.action !== undefined) select = select.where('action', '=', query.action);
-      if (query.cursor !== undefined) select = select.where('command_id', '<', String(decodeCursor(query.cursor)));
-      const rows = await select
-        .orderBy('command_id', 'desc')
-        .limit(query.limit + 1)
-        .execute();
-      const items = rows.slice(0, query.limit);
-      const last = items.at(-1);
-      return {
-        items: items.map(viewOf),
-        ...(rows.length > query.limit && last ? { nextCursor: encodeCursor(last.command_id) } : {}),
-      };
+      return listCommands(read, { ...query, networkId: network_id, ...(only === undefined ? {} : { status: [only] }) });
     },
+  );
+
+  app.get(
+    '/commands',
+    {
+      schema: {
+        tags,
+        summary: 'The commands of all charge points, the latest first',
+        querystring: Type.Object({
+          status: Type.Optional(Type.Array(status, { maxItems: 7, description: 'One of these; may be repeated.' })),
+          action: Type.Optional(Type.String()),
+          from: Type.Optional(isoTime),
+          ...pageQuery.properties,
+        }),
+        response: { 200: pageOf(commandView), ...problemResponses(400) },
+      },
+    },
+    async ({ query: { from, ...query } }) =>
+      listCommands(read, { ...query, ...(from === undefined ? {} : { from: parseTime(from, 'from').toISOString() }) }),
   );
 
   app.get(
@@ -218,6 +231,35 @@ export async function commandsApi(app: App, { commands, read, connections }: Api
       );
     },
   );
+}
+
+interface CommandFilter {
+  networkId?: string;
+  status?: readonly CommandStatus[];
+  action?: string;
+  /** Asked for at this time or later. */
+  from?: string;
+  limit: number;
+  cursor?: string;
+}
+
+async function listCommands(read: Reader, { networkId, status, action, from, limit, cursor }: CommandFilter) {
+  let select = read.selectFrom('command').selectAll();
+  if (networkId !== undefined) select = select.where('network_id', '=', networkId);
+  if (status !== undefined) select = select.where('status', 'in', status);
+  if (action !== undefined) select = select.where('action', '=', action);
+  if (from !== undefined) select = select.where('requested_at', '>=', from);
+  if (cursor !== undefined) select = select.where('command_id', '<', String(decodeCursor(cursor)));
+  const rows = await select
+    .orderBy('command_id', 'desc')
+    .limit(limit + 1)
+    .execute();
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return {
+    items: items.map(viewOf),
+    ...(rows.length > limit && last ? { nextCursor: encodeCursor(last.command_id) } : {}),
+  };
 }
 
 function timing({

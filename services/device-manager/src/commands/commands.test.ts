@@ -41,6 +41,9 @@ describe('a command to a connected charge point', () => {
     });
     expect(stored.body.sentAt).not.toBeNull();
     expect((await dm.rest('GET', '/charge-points/CP001/commands')).body.items).toEqual([stored.body]);
+    expect((await dm.rest('GET', '/commands?status=answered&status=sent')).body.items).toEqual([stored.body]);
+    expect((await dm.rest('GET', '/commands?status=rejected')).body.items).toEqual([]);
+    expect((await dm.rest('GET', '/commands?from=2126-01-01T00:00:00Z')).body.items).toEqual([]);
     // It comes by the log and directly: told once.
     expect(dm.events.filter(({ event }) => event === 'CommandFinished')).toEqual([
       expect.objectContaining({
@@ -484,3 +487,18 @@ function smallest(given: Schema = {}, definitions = given.definitions): unknown 
       return {};
   }
 }
+
+test('what can be sent, and what it has to look like', async () => {
+  const dm = await startTestDeviceManager();
+  const { actions } = (await dm.rest('GET', '/actions/ocpp1.6')).body;
+  expect(actions).toEqual(expect.arrayContaining(['Reset', 'DataTransfer', 'SetChargingProfile']));
+  expect(actions).not.toContain('BootNotification');
+  const { schema } = (await dm.rest('GET', '/actions/ocpp1.6/Reset')).body;
+  expect(schema).toMatchObject({
+    type: 'object',
+    required: ['type'],
+    properties: { type: { enum: ['Hard', 'Soft'] } },
+  });
+  expect((await dm.rest('GET', '/actions/ocpp1.6/RequestStartTransaction')).status).toBe(404);
+  expect((await dm.rest('GET', '/actions/ocpp3/Reset')).status).toBe(400);
+});

@@ -35,6 +35,8 @@ export interface ExecuteRequest {
   /** While it is not connected: keep the command for so long. */
   queueForMs?: number;
   idempotencyKey?: string;
+  /** W3C trace context of the request. */
+  traceparent?: string | undefined;
 }
 
 export interface CommandOptions {
@@ -124,13 +126,13 @@ export function createCommands(options: CommandOptions): Commands {
   async function send(
     command: CommandTable,
     kind: 'call' | 'send',
-    { payload, waitMs }: ExecuteRequest,
+    { payload, waitMs, traceparent }: ExecuteRequest,
     connection: ConnectionEntry,
   ): Promise<CommandResult> {
     const id = command.command_id;
     inHand.set(id, { networkId: command.network_id, deadline: clock.now().getTime() + timeoutMs + graceMs });
     const outcome = waiters.wait(id, waitMs ?? timeoutMs);
-    const refused = await deliver({ command, kind, payload, connection }, { bus, clock, replyTo });
+    const refused = await deliver({ command, kind, payload, connection, traceparent }, { bus, clock, replyTo });
     if (refused) await end(command, refused);
     if (refused || waitMs === 0) outcome.giveUp();
     const told = await outcome.told;

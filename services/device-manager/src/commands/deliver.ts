@@ -13,11 +13,12 @@ export interface Delivery {
   /** As it goes to the charge point, not redacted. */
   payload: unknown;
   connection: ConnectionEntry;
+  traceparent?: string | undefined;
 }
 
 /** Hands a command to the node that holds the connection. Returns how it ended, if it was refused there. */
 export async function deliver(
-  { command, kind, payload, connection }: Delivery,
+  { command, kind, payload, connection, traceparent }: Delivery,
   { bus, clock, replyTo }: { bus: Bus; clock: Clock; replyTo: string },
 ): Promise<Ending | undefined> {
   const envelope: Envelope = {
@@ -36,6 +37,7 @@ export async function deliver(
     protocol: connection.protocol,
     notAfter: command.not_after,
     replyTo,
+    ...(traceparent === undefined ? {} : { traceparent }),
   };
   try {
     await bus.send(connection.node, envelope, { timeoutMs: sendTimeoutMs });

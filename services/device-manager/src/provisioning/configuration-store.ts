@@ -18,12 +18,20 @@ export interface VariableValue {
   characteristics?: unknown;
 }
 
-type Source = 'read' | 'written';
+/** `written-reboot`: it was taken, and is in effect after the next boot. */
+export type ConfigurationSource = 'read' | Taken;
+type Taken = 'written' | 'written-reboot';
+
+/** What is known of a value after it was set with this answer; undefined: it was not taken. */
+export function sourceAfter(status: string): Taken | undefined {
+  if (status === 'Accepted') return 'written';
+  return status === 'RebootRequired' ? 'written-reboot' : undefined;
+}
 
 export function keepKeys(
   networkId: string,
   keys: readonly KeyValue[],
-  source: Source,
+  source: ConfigurationSource,
   context: DeviceContext,
 ): Promise<void> {
   const at = context.clock.now().toISOString();
@@ -43,7 +51,7 @@ export function keepKeys(
 export function keepVariables(
   networkId: string,
   values: readonly VariableValue[],
-  source: Source,
+  source: ConfigurationSource,
   context: DeviceContext,
 ): Promise<void> {
   const at = context.clock.now().toISOString();

@@ -239,3 +239,14 @@ describe('the configuration of 2.x', () => {
     expect(await dm.databaseText()).not.toMatch(/vpn-password|vpn-key-text/);
   });
 });
+
+test('what holds after a reboot is told so until it has booted', async () => {
+  const dm = await startTestDeviceManager();
+  await dm.create('CP001');
+  await dm.connect('CP001', 'ocpp1.6', () => ({ response: { status: 'RebootRequired' } }));
+  await dm.command('CP001', 'ChangeConfiguration', { key: 'MeterValueSampleInterval', value: '30' });
+  const item = async () => (await dm.rest('GET', '/charge-points/CP001/configuration')).body.items[0];
+  await expect.poll(item).toMatchObject({ value: '30', source: 'written', rebootRequired: true });
+  await dm.boot('CP001');
+  await expect.poll(async () => (await item()).rebootRequired).toBeUndefined();
+});

@@ -1,5 +1,5 @@
 import { onAnswer } from '../context.ts';
-import { keepVariables, type VariableValue } from './configuration-store.ts';
+import { keepVariables, sourceAfter, type VariableValue } from './configuration-store.ts';
 import { variableName } from './setting-name.ts';
 
 /** B05. The results need not come in the order of the request (B05.FR.02). */
@@ -9,19 +9,20 @@ export const setVariables = onAnswer(
   async ({ networkId, request, outcome }, context) => {
     if (!outcome.ok) return;
     const asked = new Map(request.setVariableData.map((item) => [nameOf(item), item.attributeValue]));
-    const taken: VariableValue[] = [];
+    const taken: Record<'written' | 'written-reboot', VariableValue[]> = { written: [], 'written-reboot': [] };
     for (const result of outcome.response.setVariableResult) {
       const value = asked.get(nameOf(result));
-      if (value === undefined || (result.attributeStatus !== 'Accepted' && result.attributeStatus !== 'RebootRequired'))
-        continue;
-      taken.push({
+      const source = sourceAfter(result.attributeStatus);
+      if (value === undefined || source === undefined) continue;
+      taken[source].push({
         component: result.component,
         variable: result.variable,
         attribute: result.attributeType ?? 'Actual',
         value,
       });
     }
-    await keepVariables(networkId, taken, 'written', context);
+    for (const source of ['written', 'written-reboot'] as const)
+      await keepVariables(networkId, taken[source], source, context);
   },
 );
 

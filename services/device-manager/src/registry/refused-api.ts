@@ -1,7 +1,17 @@
-import { type App, decodeCursor, encodeCursor, pageOf, pageQuery, problemResponses, Type } from '@ocpp-csms/http';
+import {
+  type App,
+  decodeCursor,
+  encodeCursor,
+  pageOf,
+  pageQuery,
+  problemResponses,
+  reachableHost,
+  Type,
+} from '@ocpp-csms/http';
 import type { ApiContext } from '../api-context.ts';
 import { adopt } from './adopt.ts';
 import { adviceOn } from './advice.ts';
+import { chargePointUrl } from './charge-point-url.ts';
 
 const tags = ['refused connections'];
 
@@ -87,7 +97,11 @@ export async function refusedApi(app: App, api: ApiContext): Promise<void> {
         reason: row.reason,
         words: row.words,
         ...adviceOn(row, charge_point_id !== null),
-        useUrl: chargePointUrl(api, request.host, row.network_id),
+        useUrl: chargePointUrl(
+          api.settings,
+          reachableHost(request, api.settings.http.host),
+          encodeURIComponent(row.network_id),
+        ),
         known: charge_point_id !== null,
         status: row.status,
         credentials: row.credentials as 'none' | 'basic',
@@ -144,11 +158,4 @@ function placeIn(cursor: string): [lastAt: string, networkId: string] {
   const value = decodeCursor<unknown>(cursor);
   const [at, networkId] = Array.isArray(value) ? value : [];
   return [String(at), String(networkId)];
-}
-
-/** As a charge point reaches us: by the public URL, else by the name under which the caller did. */
-function chargePointUrl({ settings }: ApiContext, host: string, networkId: string): string {
-  const { publicUrl } = settings.http;
-  const base = publicUrl === '' ? `ws://${host}` : publicUrl.replace(/^http/, 'ws').replace(/\/$/, '');
-  return `${base}${settings.csmsServer.path}/${encodeURIComponent(networkId)}`;
 }

@@ -99,14 +99,24 @@ export async function registryApi(app: App, api: ApiContext): Promise<void> {
             Type.String({ maxLength: 200, description: 'Part of name, networkId, serial number, vendor or model.' }),
           ),
           tag: Type.Optional(Type.String({ maxLength: 100 })),
+          status: Type.Optional(
+            Type.Array(Type.String({ maxLength: 50 }), {
+              maxItems: 20,
+              description: 'One of its connectors has this status, in the words of OCPP; may be repeated.',
+            }),
+          ),
+          protocol: Type.Optional({ ...ocppVersion, description: 'That it speaks, or spoke last.' }),
+          firmwareVersion: Type.Optional(Type.String({ maxLength: 100 })),
+          sort: Type.Enum(['registered', 'name'], { type: 'string', default: 'registered' }),
           ...pageQuery.properties,
         }),
         response: { 200: pageOf(chargePointView) },
       },
     },
-    async ({ query: { limit, cursor, ...filter } }) => {
+    async ({ query: { limit, cursor, sort, ...filter } }) => {
       const page = await listChargePoints(api.read, api.connections, filter, {
         limit,
+        sort,
         ...(cursor === undefined ? {} : { cursor }),
       });
       const connectors = await connectorsOf(page.rows);

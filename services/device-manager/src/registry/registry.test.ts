@@ -152,6 +152,54 @@ describe('the list', () => {
     expect((await dm.rest('GET', '/charge-points?cursor=nonsense')).status).toBe(400);
   });
 
+  test('in the order of names, page by page', async () => {
+    const dm = await startTestDeviceManager();
+    for (const [networkId, name] of [
+      ['CP001', 'south'],
+      ['CP002', 'North'],
+      ['CP003', 'east'],
+      ['CP004', 'north'],
+    ] as const)
+      await dm.create(networkId, { name });
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const { body } = await dm.rest('GET', `/charge-points?sort=name&limit=1${cursor}`);
+      seen.push(...body.items.map((item: { networkId: string }) => item.networkId));
+      cursor = body.nextCursor === undefined ? '' : `&cursor=${body.nextCursor}`;
+    } while (cursor !== '');
+    expect(seen).toEqual(['CP003', 'CP002', 'CP004', 'CP001']);
+  });
+
+  test('finds by what connectors, protocol and firmware are; the summary counts', async () => {
+    const dm = await startTestDeviceManager();
+    for (const n of [1, 2, 3]) await dm.create(`CP00${n}`, { tags: n === 1 ? [] : ['yard'] });
+    await dm.connect('CP001');
+    await dm.connect('CP002', 'ocpp2.0.1');
+    await dm.boot('CP001', { firmwareVersion: '2.1' });
+    const status = (networkId: string, connectorId: number, value: string) =>
+      dm.tell(networkId, 'StatusNotification', { connectorId, errorCode: 'NoError', status: value });
+    for (const [connectorId, value] of ['Available', 'Available', 'Faulted'].entries())
+      await status('CP001', connectorId, value);
+    await status('CP003', 1, 'Charging');
+    await dm.refused('CP009');
+    const ids = async (query: string) =>
+      (await dm.rest('GET', `/charge-points${query}`)).body.items.map((item: { networkId: string }) => item.networkId);
+    expect(await ids('?status=Faulted')).toEqual(['CP001']);
+    expect(await ids('?status=Faulted&status=Charging')).toEqual(['CP001', 'CP003']);
+    expect(await ids('?status=Faulted&connected=false')).toEqual([]);
+    expect(await ids('?protocol=ocpp2.0.1')).toEqual(['CP002']);
+    expect(await ids('?firmwareVersion=2.1')).toEqual(['CP001']);
+    expect((await dm.rest('GET', '/summary')).body).toEqual({
+      chargePoints: 3,
+      connected: 2,
+      refused: 1,
+      connectors: { Available: 1, Faulted: 1 },
+      tags: { yard: 2 },
+      chargePointUrl: expect.stringMatching(/^ws:\/\/.+\/ocpp\/$/),
+    });
+  });
+
   test('shows the connection, the boot and the connectors', async () => {
     const dm = await startTestDeviceManager();
     await dm.create('CP001');

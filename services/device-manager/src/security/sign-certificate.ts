@@ -4,9 +4,9 @@ import { onCall } from '../context.ts';
 export const signCertificate = onCall(
   ['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'],
   'SignCertificate',
-  ({ networkId }, { log }) => {
+  ({ networkId, envelope }, { log }) => {
     log.warn(
-      { networkId },
+      { networkId, msgId: envelope.body.msgId },
       'A charge point asks for a certificate, and there is no certificate authority here: Rejected',
     );
     return { status: 'Rejected' as const };

@@ -24,6 +24,7 @@ export async function driftOf(row: ChargePointTable, reader: Reader) {
     ...itemOf(item),
     ...comparisonOf(item, wanted.get(item.name)),
     ...rebootOf(item.name, waiting),
+    ...(waitsForBoot(item, row) ? { rebootRequired: true } : {}),
   }));
   const names = new Set(known.map(({ name }) => name));
   for (const [name, setting] of wanted)
@@ -42,6 +43,10 @@ interface Item extends ReturnType<typeof itemOf> {
 const rebootOf = (name: string, waiting: ReadonlySet<TemplateWriteTable['name']>) =>
   waiting.has(name) ? { rebootRequired: true } : {};
 
+/** It was taken for after the next boot, and there was none since. */
+const waitsForBoot = ({ source, at }: ConfigurationTable, { booted_at }: ChargePointTable): boolean =>
+  source === 'written-reboot' && (booted_at === null || booted_at < at);
+
 function itemOf(row: ConfigurationTable) {
   return {
     ...(row.key_name === null ? {} : { key: row.key_name }),
@@ -52,7 +57,7 @@ function itemOf(row: ConfigurationTable) {
     readOnly: row.read_only === null ? null : row.read_only === 1,
     ...(row.mutability === null ? {} : { mutability: row.mutability }),
     ...(row.characteristics === null ? {} : { characteristics: JSON.parse(row.characteristics) }),
-    source: row.source as 'read' | 'written' | null,
+    source: (row.source === 'written-reboot' ? 'written' : row.source) as 'read' | 'written' | null,
     at: row.at as string | null,
   };
 }

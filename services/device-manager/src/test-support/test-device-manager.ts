@@ -13,7 +13,7 @@ import { type Cache, createMemoryCache } from '@ocpp-csms/cache';
 import { defaultSettings, type Settings } from '@ocpp-csms/config';
 import { createApiKeys, createHttp } from '@ocpp-csms/http';
 import { type OcppVersion, redact } from '@ocpp-csms/ocpp';
-import { createLog } from '@ocpp-csms/runtime';
+import { createLog, createMetrics } from '@ocpp-csms/runtime';
 import { type Database, openDatabase } from '@ocpp-csms/storage';
 import { createTestPlace, emptyTables, textOfTables } from '@ocpp-csms/storage/test-support';
 import { afterAll, onTestFinished } from 'vitest';
@@ -160,6 +160,7 @@ async function startShared({ settings: some = {}, two = false }: TestOptions) {
       cache,
       log,
       clock,
+      metrics: createMetrics({ defaults: false }),
       newId,
       directory,
       nodeName,

@@ -13,6 +13,7 @@ import {
 import { filterQuery, parseFilter } from '../filter.ts';
 import { InvalidCursor, type Page } from '../log-store.ts';
 import { timeText } from '../message.ts';
+import { onlySlow, parseSlowFilter, searchSlow } from '../slow-messages.ts';
 import type { ApiContext } from './api-context.ts';
 import { messageSchema, textOf } from './message-schema.ts';
 
@@ -24,8 +25,17 @@ const orderQuery = (standard: 'asc' | 'desc') =>
     description: 'asc: the oldest first; desc: the newest first.',
   });
 
-const listQuery = Type.Object({ ...filterQuery.properties, ...pageQuery.properties, order: orderQuery('desc') });
-const exportQuery = Type.Object({ ...filterQuery.properties, order: orderQuery('asc') });
+const minLatencyMs = Type.Optional(
+  Type.Integer({
+    minimum: 0,
+    maximum: 86_400_000,
+    description:
+      'Only CALLs whose answer took at least so long. No store has an index of it: each CALL of the other filters is looked at, so give a time or a client where you can.',
+  }),
+);
+const logQuery = { ...filterQuery.properties, minLatencyMs };
+const listQuery = Type.Object({ ...logQuery, ...pageQuery.properties, order: orderQuery('desc') });
+const exportQuery = Type.Object({ ...logQuery, order: orderQuery('asc') });
 
 const page = Type.Object({
   ...pageOf(messageSchema).properties,
@@ -50,10 +60,14 @@ function registerList(app: App, { store }: ApiContext): void {
     response: { 200: page },
   };
   app.get('/messages', { config: { role: 'read-only' }, schema }, async ({ query }) => {
-    const { limit, order, cursor } = query;
+    const { limit, order, cursor, minLatencyMs } = query;
     const after = cursor === undefined ? {} : { after: decodeCursor<unknown>(cursor) };
     try {
-      return pageBody(await store.search({ filter: parseFilter(query), order, limit, ...after }));
+      if (minLatencyMs === undefined)
+        return pageBody(await store.search({ filter: parseFilter(query), order, limit, ...after }));
+      return pageBody(
+        await searchSlow(store, { filter: parseSlowFilter(query), order, limit, ...after, minLatencyMs }),
+      );
     } catch (error) {
       throw error instanceof InvalidCursor ? invalidCursor() : error;
     }
@@ -81,7 +95,11 @@ function registerExport(app: App, { store }: ApiContext): void {
     response: { 200: textOf('application/x-ndjson', 'A message in each line, as in the list.') },
   };
   app.get('/messages/export', { config: { role: 'read-only' }, schema }, async ({ query }, reply) => {
-    const lines = store.export(parseFilter(query), query.order);
+    const { order, minLatencyMs } = query;
+    const lines =
+      minLatencyMs === undefined
+        ? store.export(parseFilter(query), order)
+        : onlySlow(store.export(parseSlowFilter(query), order), minLatencyMs);
     reply.header('content-disposition', 'attachment; filename="messages.ndjson"');
     return reply.type('application/x-ndjson').send(Readable.from(lines, { objectMode: false }));
   });

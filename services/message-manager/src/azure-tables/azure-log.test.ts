@@ -3,14 +3,15 @@ import { connect } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import { TableClient } from '@azure/data-tables';
 import type { Envelope } from '@ocpp-csms/bus';
-import { azuriteConnectionString } from '@ocpp-csms/testing';
-import { expect, onTestFinished, test } from 'vitest';
+import { azurite, azuriteConnectionString } from '@ocpp-csms/testing';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type FilterQuery, parseFilter } from '../filter.ts';
 import type { LogStore, Order } from '../log-store.ts';
 import { azureSettings, azuriteOrSkip, newTable, openAzure, useAzure } from '../test-support/azure.ts';
 import { answerTo, at, heartbeats, message } from '../test-support/envelopes.ts';
 import { startSystem } from '../test-support/system.ts';
 import { search } from './azure-search.ts';
+import { inspectAzureLog } from './inspect-azure-log.ts';
 import { RecentLines } from './recent-lines.ts';
 import { openTable } from './table.ts';
 
@@ -33,6 +34,11 @@ async function allIds(store: LogStore, query: FilterQuery = {}, order: Order = '
   return ids;
 }
 
+// On a new machine it is fetched from the registry first.
+beforeAll(async () => {
+  await azurite();
+}, 360_000);
+
 test('a message is a row with the columns that other programs read', async (context) => {
   const { connectionString } = await azuriteOrSkip(context);
   const table = newTable();
@@ -47,6 +53,18 @@ test('a message is a row with the columns that other programs read', async (cont
     messageTime: at(0),
     body: JSON.stringify(heartbeat.body),
   });
+});
+
+test('it can be looked at before it is there, and says when the key is wrong or nobody answers', async (context) => {
+  const { connectionString } = await azuriteOrSkip(context);
+  const table = newTable();
+  expect(await inspectAzureLog(azureSettings({ connectionString }, table))).toBe(`Azure table ${table}`);
+  const client = TableClient.fromConnectionString(connectionString, table, { allowInsecureConnection: true });
+  await expect(client.getEntity('a', 'b')).rejects.toThrow('TableNotFound');
+  const wrongKey = connectionString.replace(/AccountKey=[^;]*/, `AccountKey=${btoa('another key')}`);
+  await expect(inspectAzureLog(azureSettings({ connectionString: wrongKey }))).rejects.toThrow('connectionString');
+  const nobody = connectionString.replace(/:\d+\//, ':1/');
+  await expect(inspectAzureLog(azureSettings({ connectionString: nobody }))).rejects.toThrow('Check the network');
 });
 
 test('a batch that is delivered again, here, by another process or after a restart, lies over itself', async (context) => {

@@ -17,6 +17,8 @@ import { queryMeterValues, type ReadingPlace, readingOf, readingSchema } from '.
 import { page } from '../paging.ts';
 import { resolveChargePoint } from '../resolve-charge-point.ts';
 import type { OrphanTable, SessionDatabase, TransactionTable } from '../schema.ts';
+import { chargingNow, chargingSchema } from './charging.ts';
+import { chargingSummarySchema, summarizeCharging } from './charging-summary.ts';
 import { evidenceOf } from './evidence.ts';
 import { findByName, missingSeqNos, queryTransactions, type TransactionFilter } from './query-transactions.ts';
 import { flagSchema, transactionProperties, transactionSchema, viewOf } from './transaction-view.ts';
@@ -113,6 +115,46 @@ function listRoutes(app: App, context: ApiContext): void {
       const lines = exportLines(read, await filterOf(query, context));
       return reply.type('application/x-ndjson').send(Readable.from(lines, { objectMode: false }));
     },
+  );
+
+  app.get(
+    '/charging',
+    {
+      schema: {
+        summary: 'What is drawn now: the transactions under way with their latest power, energy and state of charge',
+        tags,
+        querystring: Type.Object({
+          networkId: Type.Optional(
+            Type.Array(Type.String({ maxLength: 200 }), {
+              maxItems: 500,
+              description: 'Only at these; may be repeated.',
+            }),
+          ),
+          ...pageQuery.properties,
+        }),
+        response: { 200: pageOf(chargingSchema) },
+      },
+    },
+    async ({ query: { networkId, limit, cursor } }) => {
+      const before = cursor === undefined ? {} : { before: String(decodeCursor<unknown>(cursor)) };
+      const clients = networkId === undefined ? {} : { clients: networkId };
+      const rows = await queryTransactions(read, { active: true, ...clients, ...before, limit: limit + 1 });
+      const { items, ...rest } = page(rows, limit, (last) => last.id);
+      return { items: await chargingNow(read, items), ...rest };
+    },
+  );
+
+  app.get(
+    '/charging/summary',
+    {
+      schema: {
+        summary: 'What is drawn everywhere now, and what was charged since a time, such as this morning',
+        tags,
+        querystring: Type.Object({ from: isoTime }),
+        response: { 200: chargingSummarySchema },
+      },
+    },
+    ({ query: { from } }) => summarizeCharging(read, parseTime(from, 'from').toISOString()),
   );
 
   app.get(

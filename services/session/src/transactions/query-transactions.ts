@@ -4,6 +4,7 @@ import type { SessionDatabase, TransactionTable } from '../schema.ts';
 
 export interface TransactionFilter {
   client?: string;
+  clients?: readonly string[];
   active?: boolean;
   /** ISO 8601 UTC: those that began in this time, `to` not included. */
   from?: string;
@@ -18,10 +19,11 @@ export interface TransactionFilter {
 /** Newest first, by when they came to the ledger. */
 export async function queryTransactions(
   database: SessionDatabase,
-  { client, active, from, to, idToken, flag, before, limit }: TransactionFilter,
+  { client, clients, active, from, to, idToken, flag, before, limit }: TransactionFilter,
 ): Promise<TransactionTable[]> {
   let query = database.selectFrom('charging_transaction').selectAll().orderBy('id', 'desc').limit(limit);
   if (client !== undefined) query = query.where('client', '=', client);
+  if (clients !== undefined) query = query.where('client', 'in', clients);
   if (active !== undefined) query = query.where('active', '=', active ? 1 : 0);
   if (from !== undefined) query = query.where('started_at', '>=', from);
   if (to !== undefined) query = query.where('started_at', '<', to);

@@ -72,7 +72,12 @@ async function keepStop(database: SessionDatabase, stopped: Stopped, message: St
       return addEvidence(database, stopped.orphan.adopted_by ?? stopped.orphan.id, facts, { repeated: true });
     case 'orphan':
       message.context.log.warn(
-        { networkId: stop.client, transactionId: stop.transactionId, flag: stopped.flag },
+        {
+          networkId: stop.client,
+          msgId: facts.envelope.body.msgId,
+          transactionId: stop.transactionId,
+          flag: stopped.flag,
+        },
         'A stop names no transaction of this charge point; it is kept for review (GET /session/transactions/orphans)',
       );
       await keepData(database, String(stop.transactionId ?? ''), message);

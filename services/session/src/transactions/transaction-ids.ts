@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Database } from '@ocpp-csms/storage';
 import type { SessionDatabase, SessionSchema } from '../schema.ts';
-import { nextInSequence } from '../storage/sequence.ts';
+import { nextInSequence, type SequenceName } from '../storage/sequence.ts';
 
 const rounds = 6;
 const half = 16;
@@ -32,7 +32,7 @@ function roundValue(round: number, value: number, key: Uint8Array): number {
   return createHmac('sha256', key).update(`${round} ${value}`).digest().readUInt16BE(0);
 }
 
-const sequence = 'transaction-id';
+const sequence: SequenceName = 'transaction-id';
 const numbersAtOnce = 1000;
 /** As many as a batch of messages may need. */
 const fewest = 500;
