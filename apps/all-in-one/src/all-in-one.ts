@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Settings } from '@ocpp-csms/config';
 import { createCsmsServer } from '@ocpp-csms/csms-server';
-import { openInfrastructure, type ServiceName } from '@ocpp-csms/daemon';
+import { consoleFolder, openInfrastructure, type ServiceName } from '@ocpp-csms/daemon';
 import { createDeviceManager } from '@ocpp-csms/device-manager';
 import { createHttp, type Http } from '@ocpp-csms/http';
 import { createMessageManager } from '@ocpp-csms/message-manager';
-import { type Clock, type Log, systemClock, version } from '@ocpp-csms/runtime';
+import { type Clock, type Log, type LogLevels, systemClock, version } from '@ocpp-csms/runtime';
 import { createSession } from '@ocpp-csms/session';
 import { giveHints, hintsGroup } from './hints.ts';
 
@@ -14,6 +14,8 @@ const busStopMs = 5000;
 export interface AllInOneOptions {
   settings: Settings;
   log: Log;
+  /** What `/log-levels` changes. */
+  levels?: LogLevels;
   clock?: Clock;
 }
 
@@ -30,19 +32,32 @@ export interface AllInOne {
 }
 
 /** The four services in one process: by default with the in-process bus and SQLite files. */
-export async function createAllInOne({ settings, log, clock = systemClock }: AllInOneOptions): Promise<AllInOne> {
+export async function createAllInOne({
+  settings,
+  log,
+  levels,
+  clock = systemClock,
+}: AllInOneOptions): Promise<AllInOne> {
   // On a broker a group would be there for good, and hold what nobody reads once this shape is left.
   const hasHints = settings.bus.driver === 'memory';
   const moreEventGroups = hasHints ? [hintsGroup] : [];
   const infrastructure = await openInfrastructure({ service: 'all', settings, log, clock, moreEventGroups });
   const { bus, keys, metrics } = infrastructure;
-  const http = await createHttp({ settings, log: log.child({ part: 'http' }), version, keys, metrics });
+  const http = await createHttp({
+    settings,
+    log: log.child({ part: 'http' }),
+    version,
+    keys,
+    metrics,
+    clock,
+    ...(settings.http.console ? { consoleFolder } : {}),
+    ...(levels === undefined ? {} : { levels }),
+  });
   const partsOf = (part: ServiceName) => ({ ...infrastructure, log: log.child({ part }) });
   const messageManager = await createMessageManager(partsOf('message-manager'));
   const session = await createSession(partsOf('session'));
   const deviceManager = await createDeviceManager(partsOf('device-manager'));
   const csmsServer = createCsmsServer({ ...partsOf('csms-server'), server: http.server });
-  metrics.gauge('connections', 'Charge points that are connected to this node', () => csmsServer.connections());
 
   const parts = {
     'message-manager': messageManager,

@@ -1,6 +1,6 @@
-import { networkInterfaces } from 'node:os';
 import { relative, resolve } from 'node:path';
 import type { Settings } from '@ocpp-csms/config';
+import { networkAddress } from '@ocpp-csms/http';
 import { demoChargePoints, demoSites } from './demo-fleet.ts';
 
 export type Mode = 'normal' | 'try' | 'demo';
@@ -14,6 +14,10 @@ export interface BannerFacts {
   chargePoints: number;
   mode: Mode;
   startedInMs: number;
+  /** Signs in to the console, once. Undefined: nobody is looking, or it could not be used. */
+  loginCode: string | undefined;
+  /** What starts a simulated charge point. */
+  simulate: string;
 }
 
 /** What somebody who has just started the system needs to know, and what to do next. */
@@ -24,9 +28,11 @@ export function banner(facts: BannerFacts): string {
     '',
     `ocpp-csms ${version} is running (started in ${(startedInMs / 1000).toFixed(1)} s).`,
     '',
+    ...consoleLines(facts, local),
     `  Charge point URL   ${chargePointUrl(settings, port)}`,
     `  API                ${local}/openapi.json`,
     `  API documentation  ${local}/docs`,
+    `  Guide              ${local}/docs/guide`,
     `  Data               ${resolve(settings.data.dir)}`,
     `  Log                ${settings.log.dir === '' ? 'on this terminal only' : resolve(settings.log.dir)}`,
     adminKeyLine(facts),
@@ -38,6 +44,15 @@ export function banner(facts: BannerFacts): string {
     '',
   ];
   return lines.join('\n');
+}
+
+function consoleLines({ settings, loginCode }: BannerFacts, local: string): string[] {
+  if (!settings.http.console) return [];
+  if (loginCode === undefined) return [`  Console            ${local}`];
+  return [
+    `  Console            ${local}/sign-in#${loginCode}`,
+    '                     (signs you in: once, on this machine, within 15 minutes; after that with the admin key)',
+  ];
 }
 
 const modeLines: Readonly<Record<Mode, readonly string[]>> = {
@@ -59,7 +74,7 @@ function adminKeyLine({ createdAdminKey, adminKeyFile }: BannerFacts): string {
   return `  Admin key          ${createdAdminKey}   (shown once; kept in ${pathFromHere(adminKeyFile)})`;
 }
 
-function nextSteps({ chargePoints, mode, adminKeyFile }: BannerFacts, local: string): string[] {
+function nextSteps({ chargePoints, mode, adminKeyFile, simulate }: BannerFacts, local: string): string[] {
   const key = `-H "Authorization: Bearer $(cat ${pathFromHere(adminKeyFile)})"`;
   if (mode === 'demo')
     return [
@@ -82,7 +97,7 @@ function nextSteps({ chargePoints, mode, adminKeyFile }: BannerFacts, local: str
     'Next: type the charge point URL into a charger, its own identity in place of <networkId>.',
     adopt,
     'No charger at hand? In another terminal:',
-    '  npm run simulate -- --id CP001',
+    `  ${simulate} --id CP001`,
   ];
 }
 
@@ -97,8 +112,7 @@ function chargePointUrl({ http, csmsServer }: Settings, port: number): string {
 
 function reachableHost(host: string): string {
   if (host !== '0.0.0.0' && host !== '::') return host.includes(':') ? `[${host}]` : host;
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? 'localhost';
+  return networkAddress() ?? 'localhost';
 }
 
 function pathFromHere(path: string): string {

@@ -21,6 +21,8 @@ export function startDemoFleet({ url, log }: { url: string; log: Log }): DemoFle
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // A Ctrl-C at the terminal is for the CSMS, which ends the fleet in good order.
     detached: true,
+    // Which on Windows would show a window of its own.
+    windowsHide: true,
   });
   let stopping = false;
   let said = '';
@@ -43,7 +45,8 @@ async function end(child: ChildProcess, timeoutMs: number): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
-  child.kill('SIGINT');
+  // Which it takes for the end of who started it; Windows has no signal that a program could answer.
+  if (child.connected) child.disconnect();
   await exited;
   clearTimeout(timer);
 }

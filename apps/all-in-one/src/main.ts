@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { type DeepPartial, loadSettings, type Settings } from '@ocpp-csms/config';
-import { createLog, exitWith, installShutdown, version } from '@ocpp-csms/runtime';
-import { Command } from 'commander';
+import { nameNodeOnCloudRun, warnOnCloudRun } from '@ocpp-csms/daemon';
+import { createLeveledLog, exitWith, giveBackMemory, installShutdown, version } from '@ocpp-csms/runtime';
 import { createAllInOne } from './all-in-one.ts';
 import { banner } from './banner.ts';
+import { type StartFlags, startCommand } from './command.ts';
 import { startDemoFleet } from './demo-fleet.ts';
+
+const wrongUsage = 2;
 
 const tryModeSettings = {
   http: { localNetworkOnly: true },
@@ -13,39 +17,24 @@ const tryModeSettings = {
 
 const demoSettings = { ...tryModeSettings, http: { host: '127.0.0.1' } };
 
-interface Options {
-  config?: string;
-  try?: boolean;
-  demo?: boolean;
-}
-
 /** Simulated transactions must never be in the ledger of real ones. */
 const demoDataSuffix = '-demo';
 /** For its charges to end. */
 const demoFleetStopMs = 8000;
 
-const program = new Command('npm start --')
-  .description('Starts the charging station management system: all four services in this process.')
-  .version(version)
-  .option('-c, --config <file>', 'settings; otherwise ./conf.yaml, else ./cfg/conf.yaml, else the defaults')
-  .option(
-    '--try',
-    'for a first look on a bench: adopts every charge point, accepts every token, from the local network only',
-  )
-  .option('--demo', 'with a simulated fleet, data of its own, and from this machine only: to see what it is like')
-  .addHelpText(
-    'after',
-    '\nEach setting also by environment variable, e.g. CSMS_HTTP_PORT=9000 CSMS_DATA_DIR=/srv/csms.\nAll settings with their defaults: conf.example.yaml',
-  )
-  .parse();
+/** What the client `ocpp-csms` was called as, when it became this. */
+const client = process.env.OCPP_CSMS_CALLED_AS;
+const command = startCommand(client === undefined ? 'npm start --' : `${client} start`).exitOverride((error) =>
+  process.exit(error.exitCode === 0 ? 0 : wrongUsage),
+);
 
 try {
-  await run(program.opts<Options>());
+  await run(command.parse().opts<StartFlags>());
 } catch (error) {
   exitWith(error);
 }
 
-async function run(options: Options): Promise<void> {
+async function run(options: StartFlags): Promise<void> {
   const startedAt = performance.now();
   const { settings, source } = loadSettings({
     ...(options.config === undefined ? {} : { file: options.config }),
@@ -54,10 +43,13 @@ async function run(options: Options): Promise<void> {
     overrides: overridesFor(options),
   });
   if (options.demo) settings.data.dir += demoDataSuffix;
-  const log = createLog({ service: 'ocpp-csms', settings: settings.log });
+  const { log, levels } = createLeveledLog({ service: 'ocpp-csms', settings: settings.log });
   log.info({ version, settings: source }, `Starting with ${source}`);
-  const system = await createAllInOne({ settings, log });
+  nameNodeOnCloudRun(settings, process.env, randomUUID);
+  warnOnCloudRun({ settings, env: process.env, log });
+  const system = await createAllInOne({ settings, log, levels });
   const { port } = await system.start();
+  giveBackMemory();
   const url = `ws://127.0.0.1:${port}${settings.csmsServer.path}`;
   const fleet = options.demo ? startDemoFleet({ url, log }) : undefined;
   const stop = async () => {
@@ -66,14 +58,22 @@ async function run(options: Options): Promise<void> {
   };
   installShutdown({ log, stop, timeoutMs: (settings.csmsServer.drainSeconds + 20) * 1000 + demoFleetStopMs });
   const { createdAdminKey, adminKeyFile } = system;
-  const facts = { settings, version, port, createdAdminKey, adminKeyFile };
+  const loginCode = isLinkOfUse(settings, createdAdminKey !== undefined) ? system.http.issueLoginCode() : undefined;
+  const simulate = client === undefined ? 'npm run simulate --' : `${client} simulate`;
+  const facts = { settings, version, port, createdAdminKey, adminKeyFile, loginCode, simulate };
   const chargePoints = await system.chargePointCount();
   const mode = options.demo ? 'demo' : options.try ? 'try' : 'normal';
   const startedInMs = performance.now() - startedAt;
   process.stdout.write(`${banner({ ...facts, chargePoints, mode, startedInMs })}\n`);
 }
 
-function overridesFor({ demo, try: tryMode }: Options): DeepPartial<Settings> {
+/** Where somebody reads along, or has never had a key; and a browser on this machine reaches us. */
+function isLinkOfUse({ http }: Settings, isFirstStart: boolean): boolean {
+  const isReached = ['0.0.0.0', '::', '127.0.0.1', '::1', 'localhost'].includes(http.host);
+  return isReached && http.console && (isFirstStart || process.stdout.isTTY === true);
+}
+
+function overridesFor({ demo, try: tryMode }: StartFlags): DeepPartial<Settings> {
   if (demo) return demoSettings;
   return tryMode ? tryModeSettings : {};
 }

@@ -5,7 +5,7 @@ export function adviceOnRefusal(
 ): string {
   switch (status) {
     case undefined:
-      return `no CSMS answers at ${url} (${reason}). Is it running? Start it with: npm start`;
+      return `no CSMS answers at ${url} (${reason}). Is it running? Start it with: npm start, or ocpp-csms start`;
     case 404:
       return `refused with 404: the CSMS does not know "${id}". To adopt it: ${post(url, `/device-manager/refused-connections/${encodeURIComponent(id)}/adopt`)}`;
     case 401:

@@ -1,2 +1,3 @@
 export { type ExportOptions, exportEverything } from './export.ts';
 export { type ImportOptions, importEverything } from './import.ts';
+export { plans } from './parts.ts';

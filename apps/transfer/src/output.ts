@@ -23,6 +23,8 @@ export async function writeSecretFile(path: string, text: AsyncIterable<string>)
 }
 
 async function syncFolderOf(path: string): Promise<void> {
+  // Windows has no handle of a folder to sync; its file system keeps names in a journal of its own.
+  if (process.platform === 'win32') return;
   const folder = await open(dirname(resolve(path)));
   await folder.sync().finally(() => folder.close());
 }

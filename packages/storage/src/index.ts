@@ -1,9 +1,12 @@
 export { boundedKey } from './bounded-key.ts';
 export * from './database.ts';
 export { type DatabaseSettings, databaseOptions } from './database-options.ts';
+export { appliedMigrations, inspectPostgres, type PostgresServer } from './inspect.ts';
 export { isConflict } from './is-conflict.ts';
+export { NewerData } from './newer-data.ts';
 export { openDatabase } from './open-database.ts';
 export { tryLock } from './postgres-locks.ts';
+export { snapshotSqlite } from './sqlite-snapshot.ts';
 export { type Constraint, SqlError } from './storage-errors.ts';
 export type { TransferPlan, TransferTable, WhenThere } from './transfer-plan.ts';
 export { usedElsewhere } from './used-elsewhere.ts';

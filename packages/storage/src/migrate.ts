@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { Engine, Migration } from './database.ts';
+import { NewerData } from './newer-data.ts';
 import { compareTextByBytes } from './postgres-collation.ts';
 
 /** Runs `work` in one transaction. */
@@ -50,9 +51,7 @@ async function appliedNames(transaction: Transaction<unknown>): Promise<string[]
 function refuseNewer(place: string, applied: readonly string[], known: readonly Migration[]): void {
   const unknown = applied.filter((name) => !known.some((migration) => migration.name === name));
   if (unknown.length === 0) return;
-  throw new Error(
-    `${place} was written by another version of ocpp-csms (it has ${unknown.join(', ')}): start that version, a newer one or one from before the first release, or restore a backup from before the upgrade`,
-  );
+  throw new NewerData(place, unknown);
 }
 
 function refuseTwins(ordered: readonly Migration[]): void {

@@ -292,7 +292,7 @@ describe('migrations', () => {
   it('refuse a database of a newer version, and two of one name', async () => {
     await (await open({ migrations: [notesMigration, second] })).close();
     await expect(open({ migrations: [notesMigration] })).rejects.toThrow(
-      /notes\.sqlite was written by another version of ocpp-csms \(it has 0002-second\)/,
+      /notes\.sqlite was written by a newer version of ocpp-csms \(it has 0002-second, /,
     );
     await expect(open({ migrations: [second, second] })).rejects.toThrow('two migrations are called 0002-second');
   });

@@ -4,6 +4,7 @@ import type { OpenOptions } from './database.ts';
 const OLDEST_MAJOR = 13;
 
 interface Server {
+  /** As in `server_version_num`. */
   version: number;
   encoding: string;
   fsync: string;
@@ -23,14 +24,19 @@ export async function ensureSchema(
   );
   const [server] = rows;
   if (!server) throw new Error('PostgreSQL said nothing about itself');
-  const major = Math.floor(server.version / 10_000);
-  if (major < OLDEST_MAJOR) throw new Error(`PostgreSQL ${major} is too old: ${OLDEST_MAJOR} or later is needed`);
-  if (server.encoding !== 'UTF8')
-    throw new Error(
-      `The PostgreSQL database has the encoding ${server.encoding}: create one with ENCODING 'UTF8' and set postgresql.url to it`,
-    );
+  refuseServer(server);
   if (server.fsync !== 'on')
     log?.warn({ schema }, 'PostgreSQL runs with fsync off: what was answered does not survive a power cut');
   // `create schema if not exists` wants the privilege even where there is nothing to do.
   if (!server.exists) await sql`create schema ${sql.id(schema)}`.execute(transaction);
+}
+
+/** Throws when a server, or the database on it, cannot be used. */
+export function refuseServer({ version, encoding }: Pick<Server, 'version' | 'encoding'>): void {
+  const major = Math.floor(version / 10_000);
+  if (major < OLDEST_MAJOR) throw new Error(`PostgreSQL ${major} is too old: ${OLDEST_MAJOR} or later is needed`);
+  if (encoding !== 'UTF8')
+    throw new Error(
+      `The PostgreSQL database has the encoding ${encoding}: create one with ENCODING 'UTF8' and set postgresql.url to it`,
+    );
 }

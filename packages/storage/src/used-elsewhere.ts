@@ -5,7 +5,6 @@ import { toError } from './storage-errors.ts';
 
 /** Long enough for a backup tool that reads a page, short for a person who waits. */
 const WAIT_MS = 1000;
-const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * Who else has this database open, in words; `undefined` when nobody has, or it is not there yet. To be asked before
@@ -38,16 +37,8 @@ async function usedFile(file: string): Promise<string | undefined> {
 }
 
 async function usedDatabase(url: string, name: string): Promise<string | undefined> {
-  const [{ default: pg }, { placeOf }, { toStorageError }] = await Promise.all([
-    import('pg'),
-    import('./postgres-pool.ts'),
-    import('./postgres-errors.ts'),
-  ]);
-  const place = placeOf(url);
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
+  const { askPostgres } = await import('./ask-postgres.ts');
+  return askPostgres(url, async (client, place) => {
     const { rowCount } = await client.query(
       `select from pg_stat_activity where datname = current_database() and application_name = $1`,
       [`ocpp-csms ${name.replaceAll('-', '_')}`],
@@ -55,9 +46,5 @@ async function usedDatabase(url: string, name: string): Promise<string | undefin
     return rowCount
       ? `schema ${name.replaceAll('-', '_')} of PostgreSQL ${place} is used by ${rowCount} connections of ocpp-csms`
       : undefined;
-  } catch (error) {
-    throw toStorageError(error, place);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  });
 }

@@ -32,31 +32,31 @@ interface ReplayFlags {
   json?: boolean;
 }
 
-const recordExamples = `
+const recordExamples = (calledAs: string) => `
 Examples:
   curl -H "Authorization: Bearer $(cat data/admin.key)" \\
     "localhost:8080/message-manager/messages/export?client=CP001" > messages.jsonl
-  npm run simulate -- record --from messages.jsonl --out day.yaml
-  zcat gateway.log.gz | npm run --silent simulate -- record --from - --client CP001 > day.yaml
+  ${calledAs} record --from messages.jsonl --out day.yaml
+  zcat gateway.log.gz | ${calledAs} record --from - --client CP001 --out day.yaml
 
 A log is our own export, or any text with OCPP-J messages in its lines. Passwords and keys are replaced by ***.
 What did not get into the recording is told with its lines.
 
 Exit codes: 0 recorded; 2 wrong usage, or nothing to record.`;
 
-const replayExamples = `
+const replayExamples = (calledAs: string) => `
 Examples:
-  npm run simulate -- replay day.yaml --url ws://127.0.0.1:8080/ocpp
-  npm run simulate -- replay day.yaml --id CP001 --password secret-of-CP001 --speed 60
-  npm run simulate -- replay day.yaml --speed max --json
+  ${calledAs} replay day.yaml --url ws://127.0.0.1:8080/ocpp
+  ${calledAs} replay day.yaml --id CP001 --password secret-of-CP001 --speed 60
+  ${calledAs} replay day.yaml --speed max --json
 
 Compared are the kind of each answer and its members; not what each CSMS has of its own (times, intervals, ids).
 
 Exit codes: 0 no difference; 1 differences, or the CSMS broke the specification; 2 wrong usage;
 3 connection refused; 5 no CSMS answers.`;
 
-/** `record` and `replay`. */
-export function addRecordingCommands(program: Command): void {
+/** `record` and `replay`. `calledAs`: what is typed to get to the program, for the examples. */
+export function addRecordingCommands(program: Command, calledAs: string): void {
   program
     .command('record')
     .description('Turns the message log of a real charge point into a recording that can be played again.')
@@ -64,7 +64,7 @@ export function addRecordingCommands(program: Command): void {
     .option('--client <networkId>', 'which charge point, where the log has several')
     .option('--out <file>', 'where the recording goes; otherwise standard output')
     .addOption(new Option('--version <version>', 'OCPP version, where the log does not show it').choices(ocppVersions))
-    .addHelpText('after', recordExamples)
+    .addHelpText('after', recordExamples(calledAs))
     .action(async (flags: RecordFlags) => {
       process.exitCode = await runRecord(flags);
     });
@@ -79,7 +79,7 @@ export function addRecordingCommands(program: Command): void {
     .option('--keep-times', 'the times of the recording, instead of a day that ends now')
     .option('--timeout <seconds>', 'how long an answer is waited for', positive, 30)
     .option('--json', 'one JSON object for each event, and the report as the last')
-    .addHelpText('after', replayExamples)
+    .addHelpText('after', replayExamples(calledAs))
     .action(async (file: string, flags: ReplayFlags) => process.exit(await runReplay(file, flags)));
 }
 

@@ -43,11 +43,24 @@ export function pairAnswers(entries: readonly LogEntry[]): Paired {
     return call === undefined ? 'answers no CALL of the log' : giveAnswer(call, entry);
   }
 
+  const isEarly = ({ answerTo, frame }: LogEntry) =>
+    frame.type !== 2 && frame.type !== 6 && answerTo !== undefined && !byId.has(answerTo);
+  const early: LogEntry[] = [];
   for (const entry of entries) {
     const { frame, line } = entry;
+    // Of the same millisecond, an answer may have come to the log before its CALL.
+    if (isEarly(entry)) {
+      early.push(entry);
+      continue;
+    }
     const why = frame.type === 2 || frame.type === 6 ? addCall(entry, frame) : addAnswer(entry);
     if (why !== undefined) paired.leftOut.push({ line, why });
   }
+  for (const entry of early) {
+    const why = addAnswer(entry);
+    if (why !== undefined) paired.leftOut.push({ line: entry.line, why });
+  }
+  paired.leftOut.sort((one, other) => one.line - other.line);
   return paired;
 }
 

@@ -53,6 +53,11 @@ const clearLine = exported(
 const logs = {
   'our export': [bootLine, clearLine, answerLine],
   'our export, the newest first': [answerLine, clearLine, bootLine],
+  'our export, an answer of the same millisecond before its CALL': [
+    bootLine,
+    answerLine.replace('04.100Z', '04.000Z'),
+    clearLine,
+  ],
   'arrows, seen from the charge point': [
     `2026-01-02 10:00:00,000 INFO [main] [CP001] -> [2,"a","BootNotification",${f(boot)}]`,
     `2026-01-02 10:00:00,010 INFO [main] [CP001] <- [3,"a",${f(booted)}]`,
