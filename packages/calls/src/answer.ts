@@ -5,7 +5,7 @@ export type StoredAnswer = { ok: true; payload: unknown } | { ok: false; code: R
 
 /** The envelope that carries a decision to the node and connection that asked for it. */
 export function answerEnvelope(call: Envelope, answer: StoredAnswer, { id, now }: { id: string; now: Date }): Envelope {
-  const { serverNode, client, connection, protocol, tenant, body } = call;
+  const { serverNode, client, connection, protocol, tenant, traceparent, body } = call;
   const messageBody = answer.ok
     ? answer.payload
     : { errorCode: answer.code, errorDescription: answer.description, errorDetails: {} };
@@ -19,6 +19,7 @@ export function answerEnvelope(call: Envelope, answer: StoredAnswer, { id, now }
     ...(connection === undefined ? {} : { connection }),
     ...(protocol === undefined ? {} : { protocol }),
     ...(tenant === undefined ? {} : { tenant }),
+    ...(traceparent === undefined ? {} : { traceparent }),
     answerTo: call.id,
   };
 }

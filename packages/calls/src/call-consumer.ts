@@ -1,6 +1,7 @@
 import type { Bus, DomainEvent, Envelope, Subscription } from '@ocpp-csms/bus';
 import { OcppError, type OcppVersion } from '@ocpp-csms/ocpp';
-import { answerEnvelope, type StoredAnswer } from './answer.ts';
+import type { StoredAnswer } from './answer.ts';
+import { type AnswerDelivery, type AnswerDeliveryOptions, createAnswerDelivery } from './answer-delivery.ts';
 import type { Handler, MessageFacts } from './handler.ts';
 
 /** What came of a CALL, kept in the same transaction as its effects, so that a redelivery finds it. */
@@ -16,7 +17,7 @@ export interface OutcomeStore {
   save(outcomes: readonly Outcome[]): Promise<void>;
 }
 
-export interface CallConsumerOptions<Context> {
+export interface CallConsumerOptions<Context> extends AnswerDeliveryOptions {
   bus: Bus;
   /** The group on MessagesIn: the name of the service. */
   group: string;
@@ -31,11 +32,15 @@ export interface CallConsumerOptions<Context> {
     work: (context: Context, outcomes: OutcomeStore) => Promise<Result>,
     clients: readonly string[],
   ): Promise<Result>;
-  newId(): string;
-  now(): Date;
-  log: { warn(details: object, message: string): void };
-  /** How long csms-server may take to accept an answer, in milliseconds. */
-  sendTimeoutMs?: number;
+  tracer?: CommitTracer;
+}
+
+/** Follows what is decided and committed, for messages that are followed. */
+export interface CommitTracer {
+  start(
+    name: string,
+    options: { kind: 'internal'; parent: string },
+  ): { end(how?: { failed?: string }): void } | undefined;
 }
 
 /** One CALL, or any other message, with the handlers that want it. */
@@ -51,12 +56,21 @@ interface Work<Context> {
 export async function consumeCalls<Context>(options: CallConsumerOptions<Context>): Promise<Subscription> {
   const table = handlerTable(options.handlers);
   const only = new Set(options.handlers.map(({ action }) => action));
-  return options.bus.consume('MessagesIn', options.group, (batch) => handleBatch(batch, table, options), { only });
+  const delivery = createAnswerDelivery(options);
+  const handle = (batch: readonly Envelope[]) => handleBatch(batch, table, delivery, options);
+  const subscription = await options.bus.consume('MessagesIn', options.group, handle, { only });
+  return {
+    async close() {
+      await subscription.close();
+      await delivery.stop();
+    },
+  };
 }
 
 async function handleBatch<Context>(
   batch: readonly Envelope[],
   table: HandlerTable<Context>,
+  delivery: AnswerDelivery,
   options: CallConsumerOptions<Context>,
 ) {
   const work = batch.flatMap((envelope) => {
@@ -67,12 +81,30 @@ async function handleBatch<Context>(
   });
   if (work.length === 0) return;
   const events: DomainEvent[] = [];
-  const outcomes = await commit(work, events, options);
-  for (const { envelope, outcome } of outcomes) {
-    events.push(...outcome.events);
-    await sendAnswer(envelope, outcome, options);
-  }
+  const outcomes = await followed(work, options.tracer, () => commit(work, events, options));
+  for (const { outcome } of outcomes) events.push(...outcome.events);
+  await delivery.deliver(outcomes.map(({ envelope, outcome: { answer } }) => ({ call: envelope, answer })));
   for (const event of events) await options.bus.publish('Events', event);
+}
+
+/** What is committed together has a part in each of the traces. */
+async function followed<Context, Result>(
+  work: readonly Work<Context>[],
+  tracer: CommitTracer | undefined,
+  commitAll: () => Promise<Result>,
+): Promise<Result> {
+  const spans = work.flatMap(({ envelope: { traceparent, body } }) => {
+    if (tracer === undefined || traceparent === undefined) return [];
+    return tracer.start(`decide and commit ${body.messageType}`, { kind: 'internal', parent: traceparent }) ?? [];
+  });
+  try {
+    const result = await commitAll();
+    for (const span of spans) span.end();
+    return result;
+  } catch (error) {
+    for (const span of spans) span.end({ failed: String(error) });
+    throw error;
+  }
 }
 
 interface Decided {
@@ -161,29 +193,6 @@ function factsOf<Context>(
     emit: (event, data) =>
       emitted.push({ id: newId(), serverNode: node, client, messageTime: now().toISOString(), ...tenant, event, data }),
   };
-}
-
-async function sendAnswer<Context>(
-  envelope: Envelope,
-  { answer }: Outcome,
-  { bus, newId, now, log, sendTimeoutMs = 2000 }: CallConsumerOptions<Context>,
-) {
-  try {
-    await bus.send(envelope.serverNode, answerEnvelope(envelope, answer, { id: newId(), now: now() }), {
-      timeoutMs: sendTimeoutMs,
-    });
-  } catch (error) {
-    // The connection went while we decided. The charge point asks again and finds what was decided.
-    log.warn(
-      {
-        networkId: envelope.client,
-        msgId: envelope.body.msgId,
-        action: envelope.body.messageType,
-        reason: String(error),
-      },
-      'Answer could not be delivered; it is kept for the repeat',
-    );
-  }
 }
 
 type HandlerTable<Context> = ReadonlyMap<string, readonly Handler<Context>[]>;

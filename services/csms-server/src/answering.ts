@@ -4,6 +4,7 @@ import type { NeutralAnswer } from './answers/plan.ts';
 import { pump } from './calls-out.ts';
 import type { ReceivedCall } from './connection.ts';
 import { envelopeOf, type ServerContext } from './context.ts';
+import type { CallOutcome } from './server-metrics.ts';
 import { unlimitInbound } from './storing.ts';
 
 /** Close code for "come again later". */
@@ -76,7 +77,9 @@ export function giveUp(call: ReceivedCall, context: ServerContext): void {
     context,
   );
   envelope.answerTo = call.id;
+  if (call.span !== undefined) envelope.traceparent = call.span.traceparent;
   call.decided = { text: formatCallResult(msgId, result), envelope };
+  call.isNeutral = true;
   if (call.isStored) finish(call, context);
 }
 
@@ -84,6 +87,7 @@ export function giveUp(call: ReceivedCall, context: ServerContext): void {
 export function abandon(call: ReceivedCall, context: ServerContext): void {
   context.undecided.delete(call);
   context.underWay.delete(call);
+  call.span?.end({ failed: 'the connection is gone' });
 }
 
 /** What waits behind it goes on. */
@@ -92,6 +96,7 @@ function leaveUnanswered(call: ReceivedCall, context: ServerContext): void {
   context.undecided.delete(call);
   context.underWay.delete(call);
   if (call.action === 'BootNotification') connection.bootsUnderWay--;
+  tellEnd(call, 'unanswered', context);
   flush(call, '', context);
 }
 
@@ -113,8 +118,12 @@ function write(call: ReceivedCall, context: ServerContext): void {
   if (call.action === 'BootNotification') connection.bootsUnderWay--;
   if (decided === undefined) return;
   for (let copy = 0; copy < call.copies; copy++) {
-    if (!connection.write(decided.text)) return;
+    if (connection.write(decided.text)) continue;
+    call.span?.end({ failed: 'the connection is gone' });
+    return;
   }
+  // '[3' or '[4': a CALLRESULT or a CALLERROR.
+  tellEnd(call, call.isNeutral ? 'neutral' : decided.text.startsWith('[3') ? 'answered' : 'refused', context);
   if (call.isRemembered) connection.inbound.remember(call, decided.text, context.ticker.now);
   if (decided.envelope === undefined) return;
   context.facts.sent({
@@ -122,4 +131,11 @@ function write(call: ReceivedCall, context: ServerContext): void {
     messageTime: context.iso(),
     seq: connection.nextSeq(),
   });
+}
+
+function tellEnd(call: ReceivedCall, outcome: CallOutcome, { metrics }: ServerContext): void {
+  const { connection, action, decideBy, receivedAt } = call;
+  metrics.callEnded({ version: connection.protocol, action, isDecision: decideBy > 0, since: receivedAt }, outcome);
+  if (outcome === 'unanswered') call.span?.end({ failed: 'it was not answered' });
+  else call.span?.end({ outcome });
 }

@@ -35,6 +35,7 @@ function writeCall(connection: Connection, call: CallToSend, context: ServerCont
   const { messageType, messageBody } = envelope.body;
   noteTriggered(connection, messageType, messageBody);
   connection.write(formatCall(call.msgId, messageType, messageBody));
+  call.writtenAt = performance.now();
   context.facts.sent({
     ...withoutSecrets(envelope, call),
     messageTime: context.iso(),
@@ -49,6 +50,9 @@ function withoutSecrets(envelope: Envelope, call: CallToSend): Envelope {
 /** Accepted, but never written. */
 export function dropped(call: CallToSend, reason: string, context: ServerContext): void {
   if (call.envelope === undefined) return;
+  const { protocol: version = 'ocpp1.6' } = call.envelope;
+  context.metrics.sentCallEnded({ version, action: call.action }, 'dropped');
+  call.span?.end({ failed: reason });
   context.facts.sent({
     ...withoutSecrets(call.envelope, call),
     messageTime: context.iso(),
@@ -99,6 +103,9 @@ export function unansweredCall(
   context: ServerContext,
 ): void {
   const { id, msgId, action } = call;
+  const outcome = reason === 'timeout' ? 'timed-out' : 'closed';
+  context.metrics.sentCallEnded({ version: connection.protocol, action, since: call.writtenAt }, outcome);
+  call.span?.end({ failed: outcome });
   context.facts.happened(aboutOf(connection), 'CallUnanswered', { callId: id, msgId, action, reason });
 }
 

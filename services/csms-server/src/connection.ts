@@ -10,6 +10,7 @@ import {
   OutboundCalls,
   type OutboundLimits,
 } from '@ocpp-csms/ocpp';
+import type { Span } from '@ocpp-csms/runtime';
 import { type RawData, WebSocket } from 'ws';
 import type { NeutralAnswer } from './answers/plan.ts';
 import type { CallToSend } from './call-to-send.ts';
@@ -64,6 +65,8 @@ export class Connection {
   heartbeatIntervalSeconds = 0;
   isStrict = false;
   answersPings = true;
+  /** As its BootNotification on this connection named it. */
+  model = 'unknown';
   /** When anything came in last, in milliseconds of the ticker. */
   heardAt: number;
   /** Whether anything came in since the last ping. */
@@ -217,6 +220,12 @@ export class ReceivedCall extends InboundCall {
   neutral: NeutralAnswer | undefined;
   /** Whether a repeat gets the same answer again, rather than a new one. */
   isRemembered = false;
+  /** Nobody decided, and a neutral answer stands in. */
+  isNeutral = false;
+  /** Its way through the system, where it is followed. */
+  span: Span | undefined;
+  /** By `performance.now()`. */
+  readonly receivedAt = performance.now();
 
   constructor(
     connection: Connection,

@@ -1,5 +1,5 @@
 import type { AuthRecord, ConnectionEntry } from '@ocpp-csms/cache';
-import type { OcppVersion } from '@ocpp-csms/ocpp';
+import { type OcppVersion, ocppVersions } from '@ocpp-csms/ocpp';
 import { abandon } from './answering.ts';
 import { abandonCalls, aboutOf, dropForbidden, pump } from './calls-out.ts';
 import { Connection, type ConnectionLimits, type SocketListener } from './connection.ts';
@@ -36,6 +36,12 @@ export class Connections {
 
   get count(): number {
     return this.#byNetworkId.size;
+  }
+
+  countByVersion(): ReadonlyMap<OcppVersion, number> {
+    const counts = new Map<OcppVersion, number>(ocppVersions.map((version) => [version, 0]));
+    for (const { protocol } of this.#byNetworkId.values()) counts.set(protocol, (counts.get(protocol) ?? 0) + 1);
+    return counts;
   }
 
   get(networkId: string): Connection | undefined {
@@ -151,6 +157,7 @@ export class Connections {
       );
     });
     context.facts.happened(aboutOf(connection), 'ChargePointDisconnected', { connection: epoch, ...end });
+    context.metrics.disconnected(end.code);
     context.log.info({ networkId, ...end }, 'Charge point disconnected');
   }
 }

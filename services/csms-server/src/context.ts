@@ -2,9 +2,10 @@ import type { Bus, Envelope, EnvelopeBody } from '@ocpp-csms/bus';
 import type { Cache } from '@ocpp-csms/cache';
 import type { Settings } from '@ocpp-csms/config';
 import type { OcppVersion, Validator } from '@ocpp-csms/ocpp';
-import type { Clock, Log } from '@ocpp-csms/runtime';
+import type { Clock, Log, Tracer } from '@ocpp-csms/runtime';
 import type { Connection, ReceivedCall } from './connection.ts';
 import type { Facts } from './facts.ts';
+import type { ServerMetrics } from './server-metrics.ts';
 import type { StorageGuard } from './storage-guard.ts';
 import type { Ticker } from './ticker.ts';
 
@@ -22,6 +23,8 @@ export interface ServerContext {
   ticker: Ticker;
   guard: StorageGuard;
   facts: Facts;
+  metrics: ServerMetrics;
+  tracer: Tracer;
   validators: Readonly<Record<OcppVersion, Validator>>;
   /** CALLs of charge points that wait for a decision, oldest first. */
   undecided: Set<ReceivedCall>;

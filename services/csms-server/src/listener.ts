@@ -81,6 +81,7 @@ export class Listener {
       if (socket.destroyed) return;
       if (refusal === undefined) continue;
       writeRefusal(socket, refusal);
+      context.metrics.refused(refusal.reason);
       if (refusal.isRemembered) refusals.add(upgrade, refusal, context.ticker.now);
       return;
     }
@@ -183,6 +184,7 @@ export class Listener {
     const words =
       upgrade.offered.length === 0 ? 'It offered no subprotocol' : 'It offered no subprotocol that we speak';
     this.#options.connections.refuseSubprotocol(upgrade);
+    this.#options.context.metrics.refused('subprotocol');
     this.#options.refusals.add(
       upgrade,
       { status: 101, reason: 'subprotocol', words },

@@ -27,7 +27,9 @@ import { pump } from './calls-out.ts';
 import { type Connection, ReceivedCall } from './connection.ts';
 import { envelopeOf, type ServerContext } from './context.ts';
 import { mayCall } from './registration.ts';
+import { modelOf } from './server-metrics.ts';
 import { limitInbound, store } from './storing.ts';
+import { attributesOf } from './trace-attributes.ts';
 
 type CallFrame = Extract<Frame, { type: 2 }>;
 type SendFrame = Extract<Frame, { type: 6 }>;
@@ -77,11 +79,21 @@ function receiveCall(connection: Connection, { frame, deviations, text }: Receiv
   );
   addDeviations(envelope, joined(deviations, reply.deviations), { action, frame, text });
   const call = new ReceivedCall(connection, { hash, size: text.length, id: envelope.id, msgId, action });
+  follow(call, envelope, context);
   applyReply(call, envelope, reply, context);
   connection.inbound.add(call);
   context.underWay.add(call);
-  if (action === 'BootNotification') connection.bootsUnderWay++;
+  if (action === 'BootNotification') {
+    connection.bootsUnderWay++;
+    if (isJsonObject(reply.payload)) connection.model = modelOf(reply.payload);
+  }
   store(connection, envelope, context, (isStored) => published(call, isStored, context));
+}
+
+/** A trace begins: the bus, the services and the answer are parts of it. */
+function follow(call: ReceivedCall, envelope: Envelope, { tracer }: ServerContext): void {
+  call.span = tracer.start(call.action, { kind: 'server', attributes: attributesOf(envelope) });
+  if (call.span !== undefined) envelope.traceparent = call.span.traceparent;
 }
 
 /** What becomes of a CALL, before it is stored. `payload` as far as it was understood. */
@@ -357,6 +369,11 @@ function lateNote(kind: 'answer' | 'late'): Deviation[] {
 
 /** The answer goes to everybody, and to the one who asked; the next CALL need not wait for that. */
 function finishAnswer(connection: Connection, call: CallToSend, envelope: Envelope, context: ServerContext): void {
+  const outcome = envelope.body.direction === 3 ? 'answered' : 'refused';
+  const { action, writtenAt: since } = call;
+  context.metrics.sentCallEnded({ version: connection.protocol, action, since }, outcome);
+  if (call.span !== undefined) envelope.traceparent = call.span.traceparent;
+  call.span?.end({ outcome });
   envelope.answerTo = call.id;
   envelope.request = call.request;
   const { replyTo } = call;
@@ -364,7 +381,7 @@ function finishAnswer(connection: Connection, call: CallToSend, envelope: Envelo
     if (replyTo === undefined) return;
     context.bus.send(replyTo, envelope, { timeoutMs: 5000 }).catch((error: unknown) => {
       context.log.warn(
-        { networkId: envelope.client, replyTo, action: call.action, reason: String(error) },
+        { networkId: envelope.client, msgId: call.msgId, replyTo, action: call.action, reason: String(error) },
         'Who asked could not be told the answer; it is in the log',
       );
     });

@@ -6,6 +6,7 @@ import type { Connection, ReceivedCall } from './connection.ts';
 import type { ServerContext } from './context.ts';
 import { readErrorCode } from './error-code.ts';
 import { forbidden } from './registration.ts';
+import { attributesOf } from './trace-attributes.ts';
 
 /** Takes what services want said. What can't be delivered is refused at once, with the reason in words (docs/bus.md). */
 export async function takeMessageOut(
@@ -80,8 +81,13 @@ function refuseAnswer(call: ReceivedCall, problem: string, context: ServerContex
 function takeCall(envelope: Envelope, connection: Connection, context: ServerContext) {
   const problem = problemOf(envelope, connection, context);
   if (problem !== undefined) throw refusal(problem);
-  if (!connection.outbound.enqueue(callToSend(envelope, context)))
-    throw refusal('Too many CALLs wait for this charge point');
+  const call = callToSend(envelope, context);
+  if (!connection.outbound.enqueue(call)) throw refusal('Too many CALLs wait for this charge point');
+  call.span = context.tracer.start(call.action, {
+    kind: 'client',
+    parent: envelope.traceparent,
+    attributes: attributesOf(envelope),
+  });
   context.busy.add(connection);
   pump(connection, context);
 }

@@ -3,7 +3,7 @@ import type { Bus, Subscription } from '@ocpp-csms/bus';
 import type { Cache } from '@ocpp-csms/cache';
 import type { Settings } from '@ocpp-csms/config';
 import { loadValidator } from '@ocpp-csms/ocpp';
-import { type Clock, type Log, nodeName } from '@ocpp-csms/runtime';
+import { type Clock, type Log, type Metrics, nodeName, noTracer, type Tracer } from '@ocpp-csms/runtime';
 import { checkDecisions } from './answering.ts';
 import { AuthRecords } from './auth-records.ts';
 import { Budgets } from './budgets.ts';
@@ -22,6 +22,7 @@ import { PingWheel } from './ping-wheel.ts';
 import { Refusals } from './refusals.ts';
 import { createRemoteEnd } from './remote-address.ts';
 import { serveReplaced } from './replaced-elsewhere.ts';
+import { createServerMetrics } from './server-metrics.ts';
 import { Sockets } from './sockets.ts';
 import { StorageGuard } from './storage-guard.ts';
 import { storingFailed } from './storing.ts';
@@ -33,6 +34,8 @@ export interface CsmsServerOptions {
   cache: Cache;
   log: Log;
   clock: Clock;
+  metrics: Metrics;
+  tracer?: Tracer;
   /** Unique and time-ordered (`createIdSource` of the bus). */
   newId(): string;
   /** Its upgrades are taken; it is opened and closed by whoever made it. */
@@ -62,9 +65,18 @@ export function createCsmsServer(options: CsmsServerOptions): CsmsServer {
       await running?.stop();
       running = undefined;
     },
-    readiness: async () => (running === undefined ? 'csms-server is not started' : running.problem()),
+    readiness: async () =>
+      running === undefined ? 'csms-server is not started' : (running.problem() ?? problemOf(options.cache)),
     connections: () => running?.connections.count ?? 0,
   };
+}
+
+/** Without the cache nobody can be let in. */
+async function problemOf({ auth }: Cache): Promise<string | undefined> {
+  return auth.isComplete().then(
+    () => undefined,
+    (error: unknown) => `The cache cannot be asked who may connect: ${error instanceof Error ? error.message : error}`,
+  );
 }
 
 interface Running {
@@ -131,7 +143,8 @@ interface Parts {
   lease: Lease;
 }
 
-async function build({ settings, bus, cache, log, clock, newId }: CsmsServerOptions): Promise<Parts> {
+async function build(options: CsmsServerOptions): Promise<Parts> {
+  const { settings, bus, cache, log, clock, metrics, tracer = noTracer, newId } = options;
   const node = nodeName(settings);
   const ticker = new Ticker();
   const undecidedCloses = new Budgets({ perMinute: 1, maxKeys: maxBudgetKeys });
@@ -161,6 +174,8 @@ async function build({ settings, bus, cache, log, clock, newId }: CsmsServerOpti
     ticker,
     guard,
     facts,
+    tracer,
+    metrics: createServerMetrics(metrics, () => connections.countByVersion()),
     validators: await loadValidators(),
     undecided: new Set(),
     underWay: new Set(),

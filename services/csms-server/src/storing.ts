@@ -15,16 +15,19 @@ export function store(
   connection.storing++;
   limitInbound(connection, context);
   // What is remembered while it is stored is little: the bus has its own copy of the envelope.
-  const action = envelope.body.messageType;
+  const { messageType: action, msgId } = envelope.body;
+  if (envelope.deviations !== undefined) {
+    for (const { rule } of envelope.deviations) context.metrics.deviation(rule, connection.model);
+  }
   context.bus.publish('MessagesIn', envelope, { deadlineMs: context.settings.bus.publishDeadlineSeconds * 1000 }).then(
     () => {
       context.guard.succeeded();
-      finished(connection, then, true, context);
+      finished({ connection, msgId, then, isStored: true }, context);
     },
     (error: unknown) => {
       if (error instanceof BusError && error.code === 'Refused') {
-        tellRefused(connection, action, error, context);
-        return finished(connection, then, false, context);
+        tellRefused({ networkId: connection.networkId, action, msgId }, error, context);
+        return finished({ connection, msgId, then, isStored: false }, context);
       }
       connection.storing--;
       storingFailed(error, context);
@@ -32,25 +35,31 @@ export function store(
   );
 }
 
-function finished(
-  connection: Connection,
-  then: ((isStored: boolean) => void) | undefined,
-  isStored: boolean,
-  context: ServerContext,
-) {
+interface Finished {
+  connection: Connection;
+  msgId: string;
+  then: ((isStored: boolean) => void) | undefined;
+  isStored: boolean;
+}
+
+function finished({ connection, msgId, then, isStored }: Finished, context: ServerContext) {
   connection.storing--;
   try {
     then?.(isStored);
   } catch (error) {
     // A bug of ours in one message must not end the process with all its connections.
-    context.log.error({ networkId: connection.networkId, err: error }, 'A stored message could not be answered');
+    context.log.error({ networkId: connection.networkId, msgId, err: error }, 'A stored message could not be answered');
   }
   unlimitInbound(connection, context);
 }
 
 /** The bus has nothing against messages, but against this one. Without being stored it is not answered. */
-function tellRefused({ networkId }: Connection, action: string, { message }: BusError, { log }: ServerContext) {
-  log.error({ networkId, action, reason: message }, 'The bus refused a message; it gets no answer');
+function tellRefused(
+  about: { networkId: string; action: string; msgId: string },
+  { message }: BusError,
+  { log }: ServerContext,
+) {
+  log.error({ ...about, reason: message }, 'The bus refused a message; it gets no answer');
 }
 
 export function storingFailed(error: unknown, context: ServerContext): void {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { PubSub } from '@google-cloud/pubsub';
 import { ConnectionState } from '../broker/connection-state.ts';
 import type {
   Address,
@@ -15,13 +14,14 @@ import type { BusHealth, Topic, TopicGroups } from '../bus.ts';
 import { Deadlines } from '../delivery/deadlines.ts';
 import { stopped } from '../delivery/reasons.ts';
 import type { BusLog } from '../options.ts';
+import { createClient, findCredentials } from './client.ts';
 import type { GcpPubsubOptions } from './gcp-pubsub-options.ts';
 import { GroupSubscription } from './group-subscription.ts';
 import { PubsubNames } from './names.ts';
 import { PartitionPublisher } from './partition-publisher.ts';
 import { ProcessChannel } from './process-channel.ts';
 import { wordsOf } from './status.ts';
-import { ensureGroup, ensureTopology, PubsubSetupError, type TopologyOptions } from './topology.ts';
+import { ensureGroup, ensureTopology, type TopologyOptions } from './topology.ts';
 
 export interface GcpPubsubTransportOptions extends GcpPubsubOptions {
   groups: TopicGroups;
@@ -32,8 +32,6 @@ export interface GcpPubsubTransportOptions extends GcpPubsubOptions {
 const CONNECT_TIMEOUT_MS = 15_000;
 const PRESENCE_MS = 5000;
 const PROBE_MS = 500;
-/** Of gRPC, which would wait up to two minutes between attempts to connect. */
-const CHANNEL_OPTIONS = { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2000 } as object;
 
 /** Google Cloud Pub/Sub as a transport of the bus: docs/operations/gcp-pubsub.md. */
 export class GcpPubsubTransport implements Transport {
@@ -51,16 +49,9 @@ export class GcpPubsubTransport implements Transport {
   #probe: NodeJS.Timeout | undefined;
 
   constructor(options: GcpPubsubTransportOptions) {
-    const { projectId, endpoint, name, connectTimeoutMs = CONNECT_TIMEOUT_MS, presenceMs = PRESENCE_MS, log } = options;
+    const { endpoint, name, connectTimeoutMs = CONNECT_TIMEOUT_MS, presenceMs = PRESENCE_MS, log } = options;
     this.#options = options;
-    const client = new PubSub({
-      ...(projectId === '' ? {} : { projectId }),
-      ...(endpoint === '' ? {} : { apiEndpoint: endpoint }),
-      ...CHANNEL_OPTIONS,
-      // Without this the library looks for the universe of credentials that an emulator does not want.
-      ...(isEmulator(endpoint) ? { emulatorMode: true, universeDomain: 'googleapis.com' } : {}),
-    });
-    this.#topology = { client, names: new PubsubNames(name), timeoutMs: connectTimeoutMs };
+    this.#topology = { client: createClient(options), names: new PubsubNames(name), timeoutMs: connectTimeoutMs };
     this.#state = new ConnectionState(`Pub/Sub${endpoint === '' ? '' : ` (${endpoint})`}`, log);
     this.#processes = new ProcessChannel({
       ...this.#topology,
@@ -75,7 +66,7 @@ export class GcpPubsubTransport implements Transport {
   }
 
   async start(events: TransportEvents): Promise<void> {
-    await this.#findCredentials();
+    await findCredentials(this.#topology.client, this.#options);
     await ensureTopology(this.#topology, this.#options.groups);
     await this.#processes.start();
     this.#state.back();
@@ -148,19 +139,6 @@ export class GcpPubsubTransport implements Transport {
     return publisher;
   }
 
-  async #findCredentials(): Promise<void> {
-    const { endpoint, projectId } = this.#options;
-    if (isEmulator(endpoint)) {
-      if (projectId !== '') return;
-      throw new PubsubSetupError('Pub/Sub: an emulator (gcpPubsub.endpoint) needs a gcpPubsub.projectId, any name');
-    }
-    try {
-      await this.#topology.client.getClientConfig();
-    } catch (error) {
-      throw new PubsubSetupError(`Pub/Sub: there are no credentials, or no project: ${wordsOf(error)}`);
-    }
-  }
-
   readonly #succeeded = (): void => {
     if (this.#state.isConnected || !this.#events) return;
     this.#state.back();
@@ -182,9 +160,4 @@ export class GcpPubsubTransport implements Transport {
     this.#state.lost(wordsOf(error));
     this.#probeSoon();
   };
-}
-
-/** The endpoint may also be a region's, such as `europe-west1-pubsub.googleapis.com:443`. */
-function isEmulator(endpoint: string): boolean {
-  return endpoint !== '' && !/\.googleapis\.com(:\d+)?$/.test(endpoint);
 }

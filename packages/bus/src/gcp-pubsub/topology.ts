@@ -32,6 +32,16 @@ export async function ensureTopology(options: TopologyOptions, groups: TopicGrou
   }
 }
 
+/** Whether the topics could be read, or made where they are not there yet. Makes nothing. */
+export async function inspectTopic({ client, names, timeoutMs }: TopologyOptions): Promise<void> {
+  const name = names.topic('MessagesIn');
+  try {
+    await client.topic(name).getMetadata(onceWithin(timeoutMs));
+  } catch (error) {
+    if (statusOf(error) !== STATUS.notFound) throw setupError(`topic ${name}`, error);
+  }
+}
+
 /** A subscription made here gets what is published from now on. */
 export async function ensureGroup({ client, names, timeoutMs }: TopologyOptions, topic: Topic, group: string) {
   const name = names.subscription(topic, group);

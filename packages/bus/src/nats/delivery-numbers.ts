@@ -1,7 +1,5 @@
 /** What a delivered message says of itself in its reply subject. */
 export interface DeliveryNumbers {
-  /** 1 at first. */
-  deliveries: number;
   /** Position in the stream. */
   streamSequence: number;
   /** Counts the deliveries of the consumer, redeliveries included. */
@@ -16,7 +14,6 @@ export function readDelivery(reply: string): DeliveryNumbers {
   const tokens = reply.split('.');
   const at = tokens.length > 9 ? 6 : 4;
   return {
-    deliveries: Number(tokens[at]),
     streamSequence: Number(tokens[at + 1]),
     consumerSequence: Number(tokens[at + 2]),
   };

@@ -142,7 +142,7 @@ describe.skipIf(noNatsServer !== undefined)(
       fresh();
       const bus = await open();
       const envelope = sampleEnvelope('cp1', 1);
-      envelope.raw = 'x'.repeat(2 ** 20);
+      envelope.raw = 'x'.repeat(9 * 2 ** 20);
       await expect(bus.publish('MessagesIn', envelope)).rejects.toMatchObject({ code: 'Refused' });
       await bus.publish('MessagesIn', sampleEnvelope('cp1', 2));
     });

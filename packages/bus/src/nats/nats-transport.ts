@@ -17,9 +17,10 @@ import { KeyValueAssignment } from './key-value-assignment.ts';
 import { type LinkEvents, NatsLink } from './link.ts';
 import { NatsNames } from './names.ts';
 import type { NatsOptions } from './nats-options.ts';
-import { PartitionConsumer, type ReclaimHistory } from './partition-consumer.ts';
+import { PartitionConsumer } from './partition-consumer.ts';
 import { errorOfAnswer } from './publish-answer.ts';
 import { ensureTopology, isNotFound, type TopologyOptions } from './topology.ts';
+import { sayWhatIsDurable } from './what-is-durable.ts';
 
 export interface NatsTransportOptions
   extends NatsOptions,
@@ -35,8 +36,6 @@ export class NatsTransport implements Transport {
   readonly #link: NatsLink;
   readonly #topology: TopologyOptions;
   readonly #open = new Set<PartitionConsumer>();
-  /** By stream and consumer. */
-  readonly #histories = new Map<string, ReclaimHistory>();
   #repairing: Promise<void> | undefined;
   #events: TransportEvents | undefined;
 
@@ -58,21 +57,7 @@ export class NatsTransport implements Transport {
   async start(events: TransportEvents): Promise<void> {
     await this.#link.start();
     this.#events = events;
-    this.#sayWhatIsDurable();
-  }
-
-  /** A server does not say how it syncs. */
-  #sayWhatIsDurable(): void {
-    const { nats, log } = this.#topology;
-    const version = this.#link.connection?.info?.version ?? '';
-    if (nats.replicas > 1) return;
-    const advice = canSync(version)
-      ? 'unless the server has jetstream { sync_interval: always }'
-      : 'nats-server can sync each message only from 2.10 on';
-    log?.warn(
-      { version, replicas: nats.replicas },
-      `NATS keeps one copy of each message: a power cut can lose the last 2 minutes, ${advice}; or set nats.replicas to 3 (docs/operations/nats.md)`,
-    );
+    sayWhatIsDurable(this.#link.connection?.info?.version ?? '', this.#topology);
   }
 
   stop(): Promise<void> {
@@ -108,12 +93,9 @@ export class NatsTransport implements Transport {
   #createConsumer(connection: NatsConnection, place: Place, receiver: PartitionReceiver): PartitionConsumer {
     const stream = this.#names.stream(place.topic);
     const consumer = this.#names.consumer(place);
-    const key = `${stream} ${consumer}`;
-    const history = this.#histories.get(key) ?? { failures: 0 };
-    this.#histories.set(key, history);
     const ended = (over: PartitionConsumer) => this.#open.delete(over);
     const { log } = this.#topology;
-    const created = new PartitionConsumer({ connection, stream, consumer, receiver, history, log, ended });
+    const created = new PartitionConsumer({ connection, stream, consumer, receiver, log, ended });
     this.#open.add(created);
     return created;
   }
@@ -181,12 +163,6 @@ export class NatsTransport implements Transport {
       `it has ${length} bytes and NATS takes ${most}: raise max_payload in nats-server.conf`,
     );
   }
-}
-
-/** From nats-server 2.10 on. */
-function canSync(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 2 || (major === 2 && minor >= 10);
 }
 
 /** More than the headers take. */

@@ -6,22 +6,16 @@ import { sleep } from '../delivery/waiting.ts';
 import type { BusLog } from '../options.ts';
 import { type DeliveryNumbers, readDelivery } from './delivery-numbers.ts';
 import { ACK_WAIT_MS } from './topology.ts';
+import { ackSubject, unacknowledgedOf } from './unacknowledged.ts';
 
 export interface PartitionConsumerOptions {
   connection: NatsConnection;
   stream: string;
   consumer: string;
   receiver: PartitionReceiver;
-  /** Of this partition, for all times that it is opened. */
-  history: ReclaimHistory;
   log: BusLog | undefined;
   /** Called once, when it is closed or lost. */
   ended(consumer: PartitionConsumer): void;
-}
-
-/** How often in a row what was delivered before did not come again. */
-export interface ReclaimHistory {
-  failures: number;
 }
 
 /** One request for messages. */
@@ -33,8 +27,10 @@ interface Pull {
 }
 
 interface Arrived {
-  numbers: DeliveryNumbers;
-  message: Msg;
+  streamSequence: number;
+  data: Uint8Array;
+  /** Where its acknowledgement goes. */
+  reply: string;
 }
 
 /** Of a pull. Shorter than any lease, so that nothing is sent to a process that has lost the partition. */
@@ -44,31 +40,23 @@ const SHORTEST_PULL_MS = 100;
 /** The server says when the time of a pull is over. When it has not so long afterwards, it is asked whether the consumer is there. */
 const PULL_GRACE_MS = 1000;
 const PAUSE_MS = 100;
-/** The server looks at overdue acknowledgements 100 ms after `ack_wait` was changed. */
-const OVERDUE_MS = 150;
-/** How long redeliveries are waited for before the server is asked again what is missing. */
-const REDELIVERY_MS = 1500;
-/** After so many failures the partition goes on without what does not come: a server that crashed may have forgotten it. */
-const MOST_FAILURES = 3;
+/** Between two looks whether there is room for more of what was delivered before. */
+const ROOM_MS = 20;
 const ACK = Buffer.from('+ACK');
 
 /**
  * Pulls one partition of one group from its durable consumer.
  *
- * What an earlier process had and did not acknowledge would come again only after `ack_wait`, behind newer messages.
- * So whoever opens the partition makes it overdue at once (`ack_wait` down and up again), and holds newer messages back
- * until all of it has arrived. Consumer sequences have no gaps: a gap means that something was delivered elsewhere.
+ * What an earlier process had and did not acknowledge would come again only after `ack_wait`, behind newer messages. So
+ * whoever opens the partition first takes that from the stream (`unacknowledged.ts`). Consumer sequences have no gaps: a
+ * gap means that something was delivered elsewhere.
  */
 export class PartitionConsumer implements OpenPartition {
   readonly #options: PartitionConsumerOptions;
   /** Stream sequences of what was delivered here and is not acknowledged. */
   readonly #unacknowledged = new Set<number>();
   readonly #pulls = new Set<Pull>();
-  /** Messages that came before all redeliveries; undefined once those are complete. */
-  #heldBack: Arrived[] | undefined;
-  #redeliveries = 0;
   #lastSequence = 0;
-  #timer: NodeJS.Timeout | undefined;
   #laterTimer: NodeJS.Timeout | undefined;
   #ended = false;
 
@@ -80,15 +68,26 @@ export class PartitionConsumer implements OpenPartition {
   async open(): Promise<void> {
     const { connection, stream, consumer } = this.#options;
     const manager = await jetstreamManager(connection, { checkAPI: false });
-    const info = await this.#reclaim(manager, await manager.consumers.info(stream, consumer));
+    const info = await this.#withSettings(manager, await manager.consumers.info(stream, consumer));
     if (this.#ended) return;
     this.#lastSequence = info.delivered.consumer_seq;
-    this.#redeliveries = info.num_ack_pending;
-    if (this.#redeliveries > 0) {
-      this.#heldBack = [];
-      this.#timer = setTimeout(() => void this.#askWhatIsMissing(manager), REDELIVERY_MS);
+    void this.#begin(manager, info);
+  }
+
+  /** Never rejects. */
+  async #begin(manager: JetStreamManager, info: ConsumerInfo): Promise<void> {
+    const { stream, consumer, receiver } = this.#options;
+    try {
+      for await (const { seq, data } of unacknowledgedOf(manager, info)) {
+        while (!this.#ended && this.#unacknowledged.size >= receiver.maxUnacknowledged) await sleep(ROOM_MS);
+        if (this.#ended) return;
+        this.#unacknowledged.add(seq);
+        this.#deliver({ streamSequence: seq, data, reply: ackSubject(stream, consumer, seq) });
+      }
+      this.#pull();
+    } catch (error) {
+      this.lost(reasonOf(error));
     }
-    this.#pull();
   }
 
   async close(): Promise<void> {
@@ -110,24 +109,18 @@ export class PartitionConsumer implements OpenPartition {
   #end(): boolean {
     if (this.#ended) return false;
     this.#ended = true;
-    clearTimeout(this.#timer);
     clearTimeout(this.#laterTimer);
     for (const pull of this.#pulls) this.#forget(pull);
     this.#options.ended(this);
     return true;
   }
 
-  /** Lets the server deliver again, at once and first, what nobody acknowledged. */
-  async #reclaim(manager: JetStreamManager, info: ConsumerInfo): Promise<ConsumerInfo> {
+  /** Those of an earlier version, or of other settings, are brought up to date. */
+  async #withSettings(manager: JetStreamManager, info: ConsumerInfo): Promise<ConsumerInfo> {
     const { stream, consumer, receiver } = this.#options;
     const settings = { ack_wait: nanos(ACK_WAIT_MS), max_ack_pending: receiver.maxUnacknowledged };
-    const isAsWanted =
-      info.config.ack_wait === settings.ack_wait && info.config.max_ack_pending === settings.max_ack_pending;
-    if (info.num_ack_pending === 0 && isAsWanted) return info;
-    if (info.num_ack_pending > 0) {
-      await manager.consumers.update(stream, consumer, { ...settings, ack_wait: nanos(1) });
-      await sleep(OVERDUE_MS);
-    }
+    const { ack_wait, max_ack_pending } = info.config;
+    if (ack_wait === settings.ack_wait && max_ack_pending === settings.max_ack_pending) return info;
     return manager.consumers.update(stream, consumer, settings);
   }
 
@@ -135,7 +128,7 @@ export class PartitionConsumer implements OpenPartition {
     if (this.#ended) return;
     const { headers, reply } = message;
     if (headers && headers.code > 0) this.#statusOf(pull, headers.code, headers.description);
-    else if (reply !== undefined) this.#arrived(pull, { numbers: readDelivery(reply), message });
+    else if (reply !== undefined) this.#arrived(pull, readDelivery(reply), { data: message.data, reply });
   }
 
   #statusOf(pull: Pull, code: number, description: string): void {
@@ -146,69 +139,34 @@ export class PartitionConsumer implements OpenPartition {
     else this.#pullEnded(pull);
   }
 
-  #arrived(pull: Pull, arrived: Arrived): void {
-    if (arrived.numbers.consumerSequence !== this.#lastSequence + 1) {
+  #arrived(pull: Pull, numbers: DeliveryNumbers, message: Pick<Arrived, 'data' | 'reply'>): void {
+    if (numbers.consumerSequence !== this.#lastSequence + 1) {
       this.lost('some of its messages were delivered elsewhere');
       return;
     }
     this.#lastSequence++;
     if (--pull.left === 0) this.#forget(pull);
-    if (!this.#unacknowledged.has(arrived.numbers.streamSequence)) {
-      this.#unacknowledged.add(arrived.numbers.streamSequence);
-      if (this.#heldBack) this.#holdBack(arrived);
-      else this.#deliver(arrived);
+    const { streamSequence } = numbers;
+    if (!this.#unacknowledged.has(streamSequence)) {
+      this.#unacknowledged.add(streamSequence);
+      this.#deliver({ streamSequence, ...message });
     }
     this.#pull();
   }
 
-  #holdBack(arrived: Arrived): void {
-    this.#heldBack?.push(arrived);
-    if (arrived.numbers.deliveries > 1 && --this.#redeliveries === 0) this.#deliverHeldBack();
-  }
-
-  #deliverHeldBack(): void {
-    clearTimeout(this.#timer);
-    this.#options.history.failures = 0;
-    const all = this.#heldBack ?? [];
-    this.#heldBack = undefined;
-    all.sort((one, other) => one.numbers.streamSequence - other.numbers.streamSequence);
-    for (const arrived of all) this.#deliver(arrived);
-  }
-
-  #deliver({ numbers, message }: Arrived): void {
-    const { reply = '' } = message;
-    this.#options.receiver.deliver(message.data, () => {
-      this.#unacknowledged.delete(numbers.streamSequence);
-      try {
-        if (!this.#ended || !this.#options.connection.isClosed()) this.#options.connection.publish(reply, ACK);
-      } catch {
-        // The connection is being lost: it comes again.
-      }
+  #deliver({ streamSequence, data, reply }: Arrived): void {
+    this.#options.receiver.deliver(data, () => {
+      this.#unacknowledged.delete(streamSequence);
+      this.#acknowledge(reply);
     });
   }
 
-  /** The earlier process may have acknowledged some meanwhile: then all that is unacknowledged is here already. */
-  async #askWhatIsMissing(manager: JetStreamManager): Promise<void> {
+  #acknowledge(reply: string): void {
     try {
-      const { stream, consumer } = this.#options;
-      const { num_ack_pending: pending } = await manager.consumers.info(stream, consumer);
-      if (this.#ended || !this.#heldBack) return;
-      if (this.#unacknowledged.size >= pending) this.#deliverHeldBack();
-      else this.#isMissing(pending - this.#unacknowledged.size);
-    } catch (error) {
-      this.lost(reasonOf(error));
+      if (!this.#ended || !this.#options.connection.isClosed()) this.#options.connection.publish(reply, ACK);
+    } catch {
+      // The connection is being lost: it comes again.
     }
-  }
-
-  #isMissing(count: number): void {
-    const { history, stream, consumer, log } = this.#options;
-    const words = `${count} messages that were delivered before did not come again`;
-    if (++history.failures < MOST_FAILURES) {
-      this.lost(words);
-      return;
-    }
-    log?.error({ stream, consumer, count }, `${words}; goes on without them, and takes them when they come`);
-    this.#deliverHeldBack();
   }
 
   /** Keeps up to two pulls under way: while one brings messages, the next waits on the server. */

@@ -52,6 +52,20 @@ export async function ensureTopology(connection: NatsConnection, options: Topolo
   }
 }
 
+/** Throws when a stream is there and not as it has to be. Makes and changes nothing. */
+export async function checkTopology(connection: NatsConnection, options: TopologyOptions): Promise<void> {
+  const manager = await inWords('JetStream', jetstreamManager(connection));
+  for (const topic of TOPICS) {
+    if (options.groups[topic].length === 0) continue;
+    const wanted = streamConfig(topic, options);
+    try {
+      verifyStream((await manager.streams.info(wanted.name)).config, wanted);
+    } catch (error) {
+      if (!isNotFound(error)) throw asSetupError(`the stream ${wanted.name}`, error);
+    }
+  }
+}
+
 /**
  * A new stream takes nothing until its consumers are there: what is published meanwhile would be confirmed, and dropped
  * because nobody wants it.

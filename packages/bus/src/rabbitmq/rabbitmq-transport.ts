@@ -13,7 +13,6 @@ import {
   TryAgainError,
 } from '../broker/transport.ts';
 import type { BusHealth, TopicGroups } from '../bus.ts';
-import { reasonOf } from '../delivery/reasons.ts';
 import type { BusLog } from '../options.ts';
 import { Link, placeOf } from './link.ts';
 import { Names } from './names.ts';
@@ -21,7 +20,7 @@ import { PartitionConsumer } from './partition-consumer.ts';
 import { Publisher } from './publisher.ts';
 import { Registry } from './registry.ts';
 import { Switchboard } from './switchboard.ts';
-import { checkPartitions, checkVersion, createTopology, RabbitmqSetupError, type TopologyOptions } from './topology.ts';
+import { checkPartitions, checkVersion, createTopology, setupProblem, type TopologyOptions } from './topology.ts';
 
 export interface RabbitmqTransportOptions {
   /** amqp(s)://user:password@host:port/vhost */
@@ -83,7 +82,7 @@ export class RabbitmqTransport implements Transport {
       await this.#main.start();
       await this.#registryLink.start();
     } catch (error) {
-      throw this.#setupProblem(error);
+      throw setupProblem(error, placeOf(this.#options.url));
     }
     this.#isStarted = true;
   }
@@ -177,13 +176,6 @@ export class RabbitmqTransport implements Transport {
     this.#publisher.down();
     this.#switchboard.down();
     if (!this.#isStopped) this.#state.lost(reason);
-  }
-
-  #setupProblem(error: unknown): Error {
-    if (error instanceof RabbitmqSetupError) return error;
-    return new Error(
-      `RabbitMQ at ${placeOf(this.#options.url)} can not be used (${reasonOf(error)}): check that it runs, that it can be reached, and user, password and vhost in rabbitmq.url`,
-    );
   }
 
   #warnOfManyQueues(): void {

@@ -18,6 +18,8 @@ const OLDEST = [3, 10] as const;
 const DELIVERY_LIMIT = 10_000;
 const DEAD_BYTES = 64 * 1_048_576;
 const AT_ONCE = 32;
+const NOT_FOUND = 404;
+const PRECONDITION_FAILED = 406;
 
 /** Waiting will not change it. */
 export class RabbitmqSetupError extends Error {
@@ -31,8 +33,25 @@ export function checkVersion({ connection }: ChannelModel): void {
     throw new RabbitmqSetupError(`RabbitMQ is version ${version}; the bus needs ${OLDEST.join('.')} or later`);
 }
 
+/** As `checkPartitions`, but makes nothing where there is nothing yet. */
+export async function inspectPartitions(
+  connection: ChannelModel,
+  options: Pick<TopologyOptions, 'names' | 'partitions'>,
+): Promise<void> {
+  try {
+    await withChannel(connection, (channel) => channel.checkQueue(options.names.partitions));
+  } catch (error) {
+    if (hasCode(error, NOT_FOUND)) return;
+    throw error;
+  }
+  await checkPartitions(connection, options);
+}
+
 /** A message would be looked for in another queue than it was put into. */
-export async function checkPartitions(connection: ChannelModel, { names, partitions }: TopologyOptions): Promise<void> {
+export async function checkPartitions(
+  connection: ChannelModel,
+  { names, partitions }: Pick<TopologyOptions, 'names' | 'partitions'>,
+): Promise<void> {
   try {
     await withChannel(connection, (channel) =>
       // What is compared when a queue is declared again are its arguments.
@@ -145,6 +164,16 @@ export async function withChannel<Result>(
   }
 }
 
-function isPrecondition(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 406;
+const isPrecondition = (error: unknown): boolean => hasCode(error, PRECONDITION_FAILED);
+
+function hasCode(error: unknown, code: number): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+/** In words for the operator, what kept the bus from starting. */
+export function setupProblem(error: unknown, place: string): Error {
+  if (error instanceof RabbitmqSetupError) return error;
+  return new Error(
+    `RabbitMQ at ${place} can not be used (${reasonOf(error)}): check that it runs, that it can be reached, and user, password and vhost in rabbitmq.url`,
+  );
 }

@@ -20,19 +20,30 @@ const COMMANDS_AT_ONCE = 500;
 /** Rejects, with words for the operator, when this Redis can't be the bus. Says in the log what it may lose. */
 export async function checkServer(options: PrepareOptions): Promise<void> {
   await checkVersion(options);
+  await options.redis.setnx(options.keys.partitions, options.partitions);
   await checkPartitions(options);
   await warnOfLosses(options);
 }
 
-async function checkVersion({ redis, place }: PrepareOptions): Promise<void> {
+export type InspectedRedis = Pick<PrepareOptions, 'redis' | 'keys' | 'partitions' | 'place' | 'log'>;
+
+/** The same for a Redis that may be as new: makes and changes nothing. Resolves with its version. */
+export async function inspectServer(options: InspectedRedis): Promise<string> {
+  const version = await checkVersion(options);
+  if ((await options.redis.exists(options.keys.partitions)) === 1) await checkPartitions(options);
+  await warnOfLosses(options);
+  return version;
+}
+
+async function checkVersion({ redis, place }: InspectedRedis): Promise<string> {
   const version = /^redis_version:(\S+)/m.exec(await redis.info('server'))?.[1] ?? '';
   if (Number.parseInt(version, 10) < OLDEST_MAJOR)
     throw new Error(`Redis at ${place} is version ${version}; the bus needs ${OLDEST_MAJOR} or later`);
+  return version;
 }
 
 /** A message would be looked for in another stream than it was put into. */
-async function checkPartitions({ redis, keys, partitions }: PrepareOptions): Promise<void> {
-  await redis.setnx(keys.partitions, partitions);
+async function checkPartitions({ redis, keys, partitions }: InspectedRedis): Promise<void> {
   const found = await redis.get(keys.partitions);
   if (found !== String(partitions))
     throw new Error(
@@ -40,7 +51,7 @@ async function checkPartitions({ redis, keys, partitions }: PrepareOptions): Pro
     );
 }
 
-async function warnOfLosses({ redis, place, log }: PrepareOptions): Promise<void> {
+async function warnOfLosses({ redis, place, log }: InspectedRedis): Promise<void> {
   const [appendonly, appendfsync, eviction] = await Promise.all(
     ['appendonly', 'appendfsync', 'maxmemory-policy'].map((name) => readSetting(redis, name)),
   );

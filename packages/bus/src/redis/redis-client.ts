@@ -47,6 +47,11 @@ export function placeOf(url: string): string {
   }
 }
 
+/** In words for the operator. */
+export function unreachable(url: string, reason: string): string {
+  return `Redis at ${placeOf(url)} can not be used (${reason}): check that it runs, that it can be reached and that redis.url is right`;
+}
+
 export function isReplyError(error: unknown, code: string): boolean {
   return reasonOf(error).startsWith(code);
 }

@@ -21,7 +21,7 @@ import { GroupReader } from './group-reader.ts';
 import { Keys } from './keys.ts';
 import { checkServer, createGroup, createStreams, type PrepareOptions, warnOfOtherGroups } from './prepare.ts';
 import { Publisher } from './publisher.ts';
-import { createRedisClient, placeOf, runScript } from './redis-client.ts';
+import { createRedisClient, placeOf, runScript, unreachable } from './redis-client.ts';
 import { compareAndSet, publish } from './scripts.ts';
 import { Switchboard } from './switchboard.ts';
 
@@ -185,8 +185,7 @@ export class RedisTransport implements Transport {
   }
 
   #unreachable(error: unknown): string {
-    const reason = this.#lastError || reasonOf(error);
-    return `Redis at ${placeOf(this.#options.url)} can not be used (${reason}): check that it runs, that it can be reached and that redis.url is right`;
+    return unreachable(this.#options.url, this.#lastError || reasonOf(error));
   }
 
   #lost(): void {

@@ -14,7 +14,7 @@ import {
 import { type AuthRecord, type Cache, createMemoryCache, digestPassword } from '@ocpp-csms/cache';
 import { defaultSettings, type Settings } from '@ocpp-csms/config';
 import type { OcppVersion } from '@ocpp-csms/ocpp';
-import { createLog, systemClock } from '@ocpp-csms/runtime';
+import { createLog, createMetrics, systemClock } from '@ocpp-csms/runtime';
 import { connectChargePoint, type TestChargePoint, type TestChargePointOptions, until } from '@ocpp-csms/testing';
 import { type CsmsServer, createCsmsServer } from '../service.ts';
 
@@ -84,8 +84,9 @@ export async function startCsms(options: TestCsmsOptions = {}): Promise<TestCsms
     settings: { level: 'debug', dir: '', pretty: 'never', maxFileMegabytes: 1, maxFiles: 1 },
     destination: { write: (line) => void logLines.push(JSON.parse(line)) },
   });
+  const metrics = createMetrics({ defaults: false });
   const newId = options.newId ?? createIdSource();
-  const csms = createCsmsServer({ settings, bus, cache, log, clock: systemClock, newId, server });
+  const csms = createCsmsServer({ settings, bus, cache, log, clock: systemClock, metrics, newId, server });
   const heard: Envelope[] = [];
   const sent: Envelope[] = [];
   const events: DomainEvent[] = [];

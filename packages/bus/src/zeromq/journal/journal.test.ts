@@ -124,6 +124,24 @@ test('a disk that is full refuses what does not fit, keeps what was taken, and t
   expect((await readAll(again)).map((record) => Number(contentOf(record)))).toEqual([1000, 1003]);
 });
 
+test('a journal of a newer format is refused in words, and stays as it is', async () => {
+  const directory = await newDirectory();
+  const journal = await openJournal({ directory });
+  await append(journal, 1, 0);
+  await journal.close();
+  await writeFile(join(directory, 'format'), '2\n');
+  const before = await readdir(directory);
+  await expect(openJournal({ directory })).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /was written by a newer version of ocpp-csms \(format 2, this version knows up to 1\)/,
+    ),
+    advice: expect.stringContaining('Start that version or a later one'),
+  });
+  expect(await readdir(directory)).toEqual(before);
+  await writeFile(join(directory, 'format'), '1\n');
+  expect((await readAll(await openJournal({ directory }))).map((record) => Number(contentOf(record)))).toEqual([1]);
+});
+
 async function newDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'journal-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));

@@ -5,6 +5,7 @@ import { BusError } from '../../bus.ts';
 import { reasonOf } from '../../delivery/reasons.ts';
 import type { BusLog } from '../../options.ts';
 import { writeWhole } from './cursors.ts';
+import { refuseNewerFormat } from './format.ts';
 import { CorruptRecord, type JournalRecord, seal } from './record.ts';
 import { Segment } from './segment.ts';
 
@@ -92,6 +93,7 @@ export class Journal {
   static async open(options: JournalOptions): Promise<Journal> {
     const { directory, log } = options;
     await mkdir(directory, { recursive: true });
+    await refuseNewerFormat(directory);
     const segments = await Segment.list(directory);
     const idFile = join(directory, 'id');
     const known = segments.length > 0 ? await readFile(idFile, 'utf8').catch(() => undefined) : undefined;
