@@ -9,6 +9,8 @@ import { exampleYaml } from './example.ts';
 import { type LoadOptions, loadSettings, SettingsError } from './load.ts';
 import { checkValue } from './problems.ts';
 import { type SettingSchema, settingSections, settingsSchema } from './schema.ts';
+import { maskSecrets } from './secrets.ts';
+import { settingsYaml } from './show.ts';
 
 let cwd: string;
 beforeEach(() => {
@@ -31,7 +33,7 @@ function problemsOf(options: Partial<LoadOptions> = {}): readonly string[] {
 
 describe('where settings come from', () => {
   it('the defaults alone', () => {
-    expect(load()).toEqual({ settings: defaultSettings(), source: 'defaults' });
+    expect(load()).toEqual({ settings: defaultSettings(), source: 'defaults', origins: new Map() });
   });
 
   it('conf.yaml before cfg/conf.yaml, and --config before both', () => {
@@ -64,6 +66,10 @@ describe('where settings come from', () => {
     expect(settings.http.apiKeys).toEqual([{ name: 'console', role: 'operator', key }]);
     expect(settings.session.acceptAllTokens).toBe(true);
     expect(settings.csmsServer.pingIntervalSeconds).toBe(7);
+  });
+
+  it('what the client is told in the environment is no setting', () => {
+    expect(load({ env: { CSMS_URL: 'http://localhost:1', CSMS_API_KEY: 'x' } }).source).toBe('defaults');
   });
 
   it('an empty file and empty sections are the defaults', () => {
@@ -114,6 +120,14 @@ describe('mistakes', () => {
     expect(problemsOf({ env }).join()).not.toContain('a-secret');
   });
 
+  it('never repeat a password that is part of a URL, nor a key in the wrong place', () => {
+    const env = { CSMS_POSTGRESQL_URL: 'pg://csms:a-secret@db/csms', CSMS_RABBITMQ_URL: 'http://a:a-secret@b' };
+    expect(problemsOf({ env }).join('\n')).toContain('(is "pg://csms:***@db/csms", from CSMS_POSTGRESQL_URL)');
+    expect(problemsOf({ env }).join()).not.toContain('a-secret');
+    write('conf.yaml', 'http: [{ key: a-secret }]');
+    expect(problemsOf()).toEqual(['http: must be a group of settings (is [{"key":"***"}])']);
+  });
+
   it('the same API key or name twice', () => {
     const apiKey = { name: 'a', role: 'admin', key: 'k'.repeat(20) };
     expect(problemsOf({ overrides: { http: { apiKeys: [apiKey, apiKey] } } as never })).toEqual([
@@ -141,6 +155,40 @@ describe('mistakes', () => {
     expect(() => load()).toThrow(
       `There is a problem in the settings (${join(cwd, 'conf.yaml')}):\n  htp: there is no such`,
     );
+  });
+});
+
+describe('shown settings', () => {
+  const key = 'k'.repeat(20);
+
+  it('are YAML that could be loaded, and say what is not the default and why', () => {
+    write('conf.yaml', 'http: { port: 9000 }');
+    const text = settingsYaml(load({ env: { CSMS_LOG_LEVEL: 'debug' }, overrides: { bus: { name: 'x' } } }));
+    expect(text).toMatch(/^ {2}port: 9000 +# .*conf\.yaml$/m);
+    expect(text).toMatch(/^ {2}level: debug +# CSMS_LOG_LEVEL$/m);
+    expect(text).toMatch(/^ {2}name: x +# the command line$/m);
+    expect(text).toMatch(/^ {2}host: "0\.0\.0\.0"$/m);
+    expect(parse(text)).toMatchObject({ http: { port: 9000 }, log: { level: 'debug' }, bus: { name: 'x' } });
+  });
+
+  it('have no secrets', () => {
+    const { settings } = load({
+      overrides: {
+        http: { apiKeys: [{ name: 'console', role: 'operator', key }] },
+        postgresql: { url: 'postgresql://csms:s3cret@db:5432/csms?sslmode=require&sslpassword=s3cret' },
+        redis: { url: 'redis://:s3cret@cache' },
+        rabbitmq: { url: 'amqp://guest:s3c@r:et@mq/vhost' },
+        nats: { servers: 'nats://s3cret@one:4222,nats://user:s3cret@two:4222' },
+        azureTables: { connectionString: 'AccountKey=s3cret' },
+      },
+    });
+    const shown = maskSecrets(settings);
+    expect(JSON.stringify(shown)).not.toMatch(/s3c|r:et|kkk/);
+    expect(shown.http.apiKeys).toEqual([{ name: 'console', role: 'operator', key: '***' }]);
+    expect(shown.postgresql.url).toBe('postgresql://csms:***@db:5432/csms?sslmode=require&sslpassword=***');
+    expect(shown.nats.servers).toBe('nats://***@one:4222,nats://user:***@two:4222');
+    expect(shown.redis.url).toBe('redis://:***@cache');
+    expect(settings.http.apiKeys[0]?.key).toBe(key);
   });
 });
 

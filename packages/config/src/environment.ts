@@ -21,6 +21,9 @@ const settingsByVariable: ReadonlyMap<string, EnvironmentSetting> = new Map(
   ),
 );
 
+/** For `ocpp-csms` as a client: where the API is, and with which key. They set nothing here. */
+const ofTheClient = new Set(['CSMS_URL', 'CSMS_API_KEY']);
+
 export interface EnvironmentValue extends EnvironmentSetting {
   variable: string;
   value: unknown;
@@ -30,12 +33,19 @@ export interface EnvironmentValue extends EnvironmentSetting {
 export function readEnvironment(env: NodeJS.ProcessEnv, problems: string[]): EnvironmentValue[] {
   const values: EnvironmentValue[] = [];
   for (const [variable, text] of Object.entries(env)) {
-    if (!variable.startsWith('CSMS_') || text === undefined) continue;
+    if (!variable.startsWith('CSMS_') || text === undefined || ofTheClient.has(variable)) continue;
     const setting = settingsByVariable.get(variable);
     if (setting) values.push({ ...setting, variable, value: fromText(setting.schema, text) });
     else problems.push(`${variable}: there is no such setting${suggestion(variable, [...settingsByVariable.keys()])}`);
   }
-  return values;
+  return [...values, ...portOfCloudRun(env)];
+}
+
+/** Cloud Run sends requests to the port that it puts into PORT; `CSMS_HTTP_PORT` is for what stands behind another program there. */
+function portOfCloudRun({ K_SERVICE, PORT, CSMS_HTTP_PORT }: NodeJS.ProcessEnv): EnvironmentValue[] {
+  const setting = settingsByVariable.get('CSMS_HTTP_PORT');
+  if (!K_SERVICE || !PORT || CSMS_HTTP_PORT !== undefined || !setting) return [];
+  return [{ ...setting, variable: 'PORT', value: fromText(setting.schema, PORT) }];
 }
 
 /** Text that is not of the type stays text, and the check that follows says so. */

@@ -31,7 +31,7 @@ function bounds({ enum: values, minimum, maximum }: SettingSchema): string {
 }
 
 /** JSON is YAML; only plain words are shown without quotes. */
-function yamlValue(value: unknown): string {
+export function yamlValue(value: unknown): string {
   return typeof value === 'string' && /^[./]?[A-Za-z./][A-Za-z0-9./_-]*$/.test(value) ? value : JSON.stringify(value);
 }
 

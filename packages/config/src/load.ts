@@ -15,11 +15,14 @@ export type DeepPartial<T> = T extends readonly unknown[]
 /** Settings that cannot be used. `problems` has one line for each, `message` all of them. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
+  /** The file, or `defaults`. */
+  readonly source: string;
   readonly problems: readonly string[];
   readonly advice = 'Every setting, with its default, is in conf.example.yaml.';
   constructor(source: string, problems: readonly string[]) {
     const count = problems.length === 1 ? 'There is a problem' : `There are ${problems.length} problems`;
     super(`${count} in the settings (${source}):\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.source = source;
     this.problems = problems;
   }
 }
@@ -34,12 +37,19 @@ export interface LoadOptions {
   overrides?: DeepPartial<Settings>;
 }
 
+export interface LoadedSettings {
+  settings: Settings;
+  /** In words, where they came from. */
+  source: string;
+  /** `http.port` → the file or the variable that it came from. What is not in it is the default. */
+  origins: ReadonlyMap<string, string>;
+}
+
 /**
  * File, then environment, then overrides, over the defaults.
  * Throws `SettingsError` with everything that is wrong at once.
- * `source` says in words where the settings came from.
  */
-export function loadSettings({ file, env, cwd, overrides = {} }: LoadOptions): { settings: Settings; source: string } {
+export function loadSettings({ file, env, cwd, overrides = {} }: LoadOptions): LoadedSettings {
   const problems: string[] = [];
   const path = findFile(file, cwd);
   const source = path ?? 'defaults';
@@ -54,12 +64,19 @@ export function loadSettings({ file, env, cwd, overrides = {} }: LoadOptions): {
   if (problems.length > 0) throw new SettingsError(source, problems);
 
   const settings = merged(defaultSettings(), fromFile);
-  for (const { path, value } of fromEnvironment) merge(settings, { [path[0]]: { [path[1]]: value } });
+  const origins = new Map<string, string>();
+  note(origins, fromFile, source);
+  for (const { path, value, variable } of fromEnvironment) {
+    const setting = { [path[0]]: { [path[1]]: value } };
+    merge(settings, setting);
+    note(origins, setting, variable);
+  }
   merge(settings, overrides);
+  note(origins, overrides, 'the command line');
   checkTogether(settings as Settings, problems);
   if (problems.length > 0) throw new SettingsError(source, problems);
 
-  return { settings: settings as Settings, source: describeSource(source, fromEnvironment.length) };
+  return { settings: settings as Settings, source: describeSource(source, fromEnvironment.length), origins };
 }
 
 function findFile(file: string | undefined, cwd: string): string | undefined {
@@ -108,6 +125,12 @@ function merged(base: unknown, over: unknown): Record<string, unknown> {
 function merge(target: Record<string, unknown>, over: Record<string, unknown>): void {
   for (const [section, values] of Object.entries(over)) {
     target[section] = { ...(target[section] as object), ...(values as object) };
+  }
+}
+
+function note(origins: Map<string, string>, values: object, origin: string): void {
+  for (const [section, members] of Object.entries(values)) {
+    for (const key of Object.keys(members)) origins.set(`${section}.${key}`, origin);
   }
 }
 

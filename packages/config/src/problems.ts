@@ -1,4 +1,5 @@
 import type { SettingSchema } from './schema.ts';
+import { isSecretPath, masked } from './secrets.ts';
 
 /** Where a value came from, for the message: a variable, or nothing for the file. */
 export interface Origin {
@@ -77,13 +78,12 @@ function expectation(schema: SettingSchema): string {
   return schema.pattern ? `a text of the form ${schema.pattern}` : `a text of at most ${schema.maxLength} characters`;
 }
 
-/** Keys and passwords are not repeated on a screen. */
 function shown(path: string, value: unknown): string {
   if (value === null || value === undefined) return 'empty';
-  if (/(key|password|secret|connectionString)s?(\[|\.|$)/i.test(path)) {
+  if (isSecretPath(path)) {
     return typeof value === 'string' ? `a text of ${value.length}` : `a ${typeof value}`;
   }
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(masked(value, path));
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 

@@ -60,11 +60,23 @@ const http = section('The port that charge points and the API share.', {
     description: 'Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded-For is believed.',
   }),
   localNetworkOnly: flag(false, 'Refuse everybody who is not on this machine or in its local network.'),
+  console: flag(true, 'Serve the web console at /.'),
   requestsPerMinute: count(6000, 10, 10_000_000, 'API requests that one address may make in a minute.'),
 });
 
+const levelNames: LevelName[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+type LevelName = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+
+/** Parts of the program whose level is set apart. */
+const loggingParts = ['csms-server', 'message-manager', 'session', 'device-manager', 'bus', 'cache', 'http'] as const;
+
 const log = section('What is written down about the program itself (OCPP messages are in message-manager).', {
-  level: choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info', 'The least that is logged.'),
+  level: choice(levelNames, 'info', 'The least that is logged.'),
+  levels: Type.Object(Object.fromEntries(loggingParts.map((part) => [part, Type.Optional(Type.Enum(levelNames))])), {
+    default: {},
+    additionalProperties: false,
+    description: `Other levels for single parts, such as { csms-server: debug }: ${loggingParts.join(', ')}.`,
+  }),
   dir: text('./logs', 'Folder of the log files. Empty: no files.'),
   pretty: choice(
     ['auto', 'always', 'never'],
@@ -73,6 +85,13 @@ const log = section('What is written down about the program itself (OCPP message
   ),
   maxFileMegabytes: count(10, 1, 10_000, 'A log file that would grow beyond this is put aside.'),
   maxFiles: count(10, 1, 1000, 'Files kept for each log, the current one included.'),
+});
+
+const tracing = section('The way of each message through the system, for a collector of OpenTelemetry.', {
+  endpoint: text('', 'Where traces go by OTLP over HTTP, such as http://localhost:4318. Empty: nowhere.', {
+    pattern: '^(https?://.+)?$',
+  }),
+  samplePercent: count(100, 1, 100, 'Of what begins here, so many of a hundred are followed.'),
 });
 
 const bus = section('How the services talk to each other.', {
@@ -312,6 +331,7 @@ export const settingsSchema = section('Settings of ocpp-csms', {
   data,
   http,
   log,
+  tracing,
   bus,
   storage,
   cache,

@@ -1,5 +1,5 @@
 import httpProxy from '@fastify/http-proxy';
-import { type App, Problem } from '@ocpp-csms/http';
+import { type App, Problem, reachableHost, reachedHostHeader } from '@ocpp-csms/http';
 
 const answerWithinMs = 120_000;
 const documentWithinMs = 5000;
@@ -8,7 +8,11 @@ const documentWithinMs = 5000;
  * Passes on what is asked below the paths of the other services, so that charge points and the API share one port as
  * in one process. Who may ask is decided by the service that answers.
  */
-export async function installGateway(app: App, upstreams: Readonly<Record<string, string>>): Promise<void> {
+export async function installGateway(
+  app: App,
+  upstreams: Readonly<Record<string, string>>,
+  listenHost: string,
+): Promise<void> {
   for (const [service, upstream] of Object.entries(upstreams)) {
     await app.register(httpProxy, {
       upstream,
@@ -17,6 +21,10 @@ export async function installGateway(app: App, upstreams: Readonly<Record<string
       disableRequestLogging: true,
       http: { requestOptions: { timeout: answerWithinMs } },
       replyOptions: {
+        rewriteRequestHeaders: (request, headers) => ({
+          ...headers,
+          [reachedHostHeader]: reachableHost(request, listenHost),
+        }),
         onError: (reply) => {
           void reply.send(
             new Problem(503, 'service-away', `${service} does not answer now. Is it running? See its log.`),

@@ -5,11 +5,24 @@ import type { Cache } from '@ocpp-csms/cache';
 import type { Settings } from '@ocpp-csms/config';
 import { type ApiKeys, createApiKeys } from '@ocpp-csms/http';
 import { createParkingStore } from '@ocpp-csms/parking';
-import { type Clock, createMetrics, type Log, type Metrics, nodeName, systemClock } from '@ocpp-csms/runtime';
+import {
+  type Clock,
+  createMetrics,
+  type Log,
+  type Metrics,
+  nodeName,
+  noTracer,
+  systemClock,
+  type Tracer,
+} from '@ocpp-csms/runtime';
 import { databaseOptions } from '@ocpp-csms/storage';
+import { withLiveEvents } from './live-events.ts';
+import { measuredBus } from './measured-bus.ts';
 import { openBus } from './open-bus.ts';
 import { openCache } from './open-cache.ts';
 import type { ServiceName } from './services.ts';
+import { tracedBus } from './traced-bus.ts';
+import { openTracing } from './tracing.ts';
 
 export interface InfrastructureOptions {
   /** `all`: the four services in one process. */
@@ -30,6 +43,7 @@ export interface Infrastructure {
   cache: Cache;
   keys: ApiKeys;
   metrics: Metrics;
+  tracer: Tracer;
   nodeName: string;
   newId(): string;
   /** The data folder, which exists. */
@@ -46,13 +60,16 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
   const directory = resolve(settings.data.dir);
   await mkdir(directory, { recursive: true });
   const parking = createParkingStore(databaseOptions(settings, directory));
-  const bus = await openBus({ ...options, directory, parking, clock });
+  const metrics = createMetrics();
+  const { tracer, ...tracing } = await openTracing({
+    ...options,
+    name: service === 'all' ? 'ocpp-csms' : service,
+    node: nodeName(settings),
+  });
+  const measured = measuredBus(await openBus({ ...options, directory, parking, clock }), metrics);
+  const bus = withLiveEvents(tracer === noTracer ? measured : tracedBus(measured, tracer));
   const cache = await openCache({ service, settings, bus, clock, log });
   const keys = await createApiKeys({ dataDir: directory, configured: settings.http.apiKeys });
-  const metrics = createMetrics();
-  const inFlight = 'on the bus that are not yet handled';
-  metrics.gauge('bus_in_flight_messages', `Messages ${inFlight}`, () => bus.inFlight().messages);
-  metrics.gauge('bus_in_flight_bytes', `Size of the messages ${inFlight}`, () => bus.inFlight().bytes);
   return {
     settings,
     log,
@@ -61,6 +78,7 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     cache,
     keys,
     metrics,
+    tracer,
     nodeName: nodeName(settings),
     newId: createIdSource(),
     directory,
@@ -68,6 +86,7 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
       await bus.stop({ timeoutMs: busStopMs });
       await parking.close();
       await cache.close();
+      await tracing.close();
     },
   };
 }

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { loadSettings, type Settings } from '@ocpp-csms/config';
 import { createHttp, type Http } from '@ocpp-csms/http';
-import { createLog, exitWith, installShutdown, StartupError, version } from '@ocpp-csms/runtime';
+import { createLeveledLog, exitWith, giveBackMemory, installShutdown, StartupError, version } from '@ocpp-csms/runtime';
 import { Command } from 'commander';
+import { nameNodeOnCloudRun, warnOnCloudRun } from './cloud-run.ts';
+import { consoleFolder } from './console-folder.ts';
 import { installGateway, readDocuments } from './gateway.ts';
 import { type Infrastructure, openInfrastructure } from './infrastructure.ts';
 import { portOf, type ServiceName, upstreamsOf } from './services.ts';
@@ -59,8 +62,10 @@ async function run(
   });
   refuseOneProcess(service, settings);
   const port = portOf(service, settings);
-  const log = createLog({ service, settings: settings.log });
+  const { log, levels } = createLeveledLog({ service, settings: settings.log });
   log.info({ version, settings: source, bus: settings.bus.driver }, `Starting ${service} with ${source}`);
+  nameNodeOnCloudRun(settings, process.env, randomUUID);
+  warnOnCloudRun({ settings, env: process.env, log });
   const infrastructure = await openInfrastructure({ service, settings, log });
   const isGateway = service === 'csms-server' && settings.daemons.gateway;
   const upstreams = upstreamsOf(settings);
@@ -70,10 +75,13 @@ async function run(
     version,
     keys: infrastructure.keys,
     metrics: infrastructure.metrics,
+    levels,
+    ...(service === 'csms-server' && settings.http.console ? { consoleFolder } : {}),
+    clock: infrastructure.clock,
     ...(isGateway ? { otherDocuments: () => readDocuments(upstreams) } : {}),
   });
   const running = await create({ ...infrastructure, http });
-  if (isGateway) await installGateway(http.app, upstreams);
+  if (isGateway) await installGateway(http.app, upstreams, settings.http.host);
   http.addReadiness('bus', async () => {
     const { connected, reason = 'the connection is lost' } = infrastructure.bus.health();
     if (!connected) throw new Error(reason);
@@ -94,6 +102,7 @@ async function run(
     },
   });
   await running.start();
+  giveBackMemory();
   const listening = await http.listen();
   log.info({ port: listening.port, host: listening.host }, `${service} is running`);
 }

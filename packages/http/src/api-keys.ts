@@ -13,9 +13,19 @@ export interface Caller {
   role: Role;
 }
 
+/** A key without the key itself. */
+export interface KnownKey {
+  caller: Caller;
+  digest: Buffer;
+}
+
 export interface ApiKeys {
   /** Who this key belongs to. Takes the same time for every wrong key. */
   verify(key: string): Caller | undefined;
+  /** As `verify`. */
+  find(key: string): KnownKey | undefined;
+  /** All of them, that of the first start at the head. */
+  known: readonly KnownKey[];
   /** Set at the first start only: to be shown once. */
   createdAdminKey?: string;
   adminKeyFile: string;
@@ -37,21 +47,24 @@ export async function createApiKeys({ dataDir, configured, log }: ApiKeysOptions
   const createdAdminKey = await createAdminKey(adminKeyFile);
   const adminKey = createdAdminKey ?? (await readAdminKey(adminKeyFile, log));
 
-  const known = [{ name: 'admin', role: 'admin' as const, key: adminKey }, ...configured].map(
+  const known: KnownKey[] = [{ name: 'admin', role: 'admin' as const, key: adminKey }, ...configured].map(
     ({ name, role, key }) => ({
       caller: { name, role },
       digest: digestOf(key),
     }),
   );
+  function find(key: string): KnownKey | undefined {
+    const digest = digestOf(key);
+    let found: KnownKey | undefined;
+    for (const candidate of known) {
+      if (timingSafeEqual(candidate.digest, digest)) found = candidate;
+    }
+    return found;
+  }
   return {
-    verify(key) {
-      const digest = digestOf(key);
-      let caller: Caller | undefined;
-      for (const candidate of known) {
-        if (timingSafeEqual(candidate.digest, digest)) caller = candidate.caller;
-      }
-      return caller;
-    },
+    known,
+    find,
+    verify: (key) => find(key)?.caller,
     ...(createdAdminKey !== undefined && { createdAdminKey }),
     adminKeyFile,
   };

@@ -1,5 +1,6 @@
 import { fastify } from 'fastify';
 import type { App } from './app.ts';
+import { installGuide } from './guide/install-guide.ts';
 
 /** Nothing is fetched from elsewhere, and the browser is told to see to it. */
 const policy = [
@@ -39,13 +40,14 @@ const page = (title: string): string => `<!doctype html>
 </html>
 `;
 
-/** `/openapi.json` and, drawn from it, `/docs`. Both are open: they hold no data. */
+/** `/openapi.json`, drawn from it `/docs`, and the guide. They are open: they hold no data. */
 export function installDocs(
   app: App,
   { title, otherDocuments }: { title: string; otherDocuments?: (() => Promise<object[]>) | undefined },
 ): void {
   const options = { config: { role: 'open' }, schema: { hide: true } } as const;
   let script: Promise<string> | undefined;
+  installGuide(app);
 
   app.get('/openapi.json', options, async () => joinDocuments([app.swagger(), ...((await otherDocuments?.()) ?? [])]));
   app.get('/docs', options, async (_request, reply) =>

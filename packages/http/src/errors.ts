@@ -2,13 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { ErrorObject } from 'ajv';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app.ts';
+import type { SendPage } from './console/install-console.ts';
+import { isPageRequest } from './console/page-request.ts';
 import { Problem, problemBody } from './problem.ts';
 import { valueErrors } from './validation.ts';
 
-/** Every error leaves as problem details, and nothing of our insides with it. */
-export function installErrors(app: App): void {
+/**
+ * Every error leaves as problem details, and nothing of our insides with it. `sendPage`: what a browser gets where there
+ * is no route.
+ */
+export function installErrors(app: App, sendPage?: SendPage): void {
   app.setErrorHandler((error, request, reply) => sendProblem(toProblem(error, request), request, reply));
   app.setNotFoundHandler((request, reply) => {
+    if (sendPage !== undefined && isPageRequest(request)) return sendPage(request, reply);
     const problem = new Problem(404, 'no-such-route', `There is no ${request.method} ${pathOf(request)}. See /docs.`);
     return sendProblem(problem, request, reply);
   });

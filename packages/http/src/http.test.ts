@@ -1,62 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { defaultSettings, type Settings } from '@ocpp-csms/config';
-import { createLog } from '@ocpp-csms/runtime';
 import Type from 'typebox';
-import { afterEach, describe, expect, it } from 'vitest';
-import { createApiKeys } from './api-keys.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type EventStream, eventStream } from './event-stream.ts';
-import { createHttp, type Http } from './http.ts';
+import type { Http } from './http.ts';
 import { isLocalAddress } from './local-address.ts';
 import { operationId } from './openapi.ts';
 import { decodeCursor, encodeCursor, pageOf, pageQuery } from './pages.ts';
 import { Problem, problemResponses } from './problem.ts';
+import { keyOf, startHttp as start } from './test-support/start-http.ts';
 import { isoTime, parseTime } from './time.ts';
-
-const apiKeys = (['admin', 'operator', 'read-only'] as const).map((role) => ({
-  name: `a ${role}`,
-  role,
-  key: `key-of-a-${role}-0123456789`,
-}));
-const keyOf = (role: string) => `key-of-a-${role}-0123456789`;
-
-const cleanups: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-interface Started {
-  http: Http;
-  url: string;
-  lines: string[];
-  ask: (path: string, options?: RequestInit & { role?: string }) => Promise<Response>;
-}
-
-async function start(routes: (http: Http) => void = () => {}, over: Partial<Settings['http']> = {}): Promise<Started> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'csms-http-'));
-  const settings = defaultSettings();
-  Object.assign(settings.http, { host: '127.0.0.1', port: 0, apiKeys, ...over });
-  const lines: string[] = [];
-  const log = createLog({
-    service: 'test',
-    settings: { ...settings.log, level: 'debug', dir: '', pretty: 'never' },
-    destination: { write: (line) => void lines.push(line) },
-  });
-  const keys = await createApiKeys({ dataDir, configured: settings.http.apiKeys });
-  const http = await createHttp({ settings, log, version: '1.2.3', keys });
-  routes(http);
-  const { port } = await http.listen();
-  cleanups.push(async () => {
-    await http.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
-  const url = `http://127.0.0.1:${port}`;
-  const ask: Started['ask'] = (path, { role = 'admin', ...options } = {}) =>
-    fetch(url + path, { ...options, headers: { authorization: `Bearer ${keyOf(role)}`, ...options.headers } });
-  return { http, url, lines, ask };
-}
 
 const json = (body: unknown): RequestInit => ({
   method: 'POST',
@@ -136,6 +89,21 @@ describe('who may call', () => {
       }),
     );
     expect(lines.join()).not.toMatch(/secret-in-query|key-of-a/);
+  });
+
+  it('who changed what is told to an admin, with the settings and without a secret', async () => {
+    const { ask } = await start(routes);
+    await ask('/session/things?access_token=secret-in-query', { method: 'POST', role: 'operator' });
+    await settled();
+    expect((await ask('/process', { role: 'operator' })).status).toBe(403);
+    const response = await ask('/process', { role: 'admin' });
+    const text = await response.text();
+    expect(JSON.parse(text)).toMatchObject({
+      changes: [{ caller: 'a operator', method: 'POST', path: '/session/things', status: 200 }],
+      keys: expect.arrayContaining([{ name: 'a operator', role: 'operator' }]),
+      settings: { http: { host: '127.0.0.1' } },
+    });
+    expect(text).not.toMatch(/secret-in-query|key-of-a/);
   });
 
   it('everybody for health, docs and the API description', async () => {
@@ -369,7 +337,7 @@ describe('event streams', () => {
   it('end for a reader that does not read', async () => {
     const { url, opened, closed, lines } = await startStream({ maxBufferedBytes: 100_000 });
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
-    cleanups.push(() => void socket.destroy());
+    onTestFinished(() => void socket.destroy());
     socket.on('error', () => {});
     socket.pause();
     socket.write(`GET /live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${keyOf('admin')}\r\n\r\n`);
@@ -434,6 +402,17 @@ describe('the network', () => {
     expect(headers.get('x-frame-options')).toBe('DENY');
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('a connection that was opened ahead does not hold up the end', async () => {
+    const { http, url } = await start();
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    onTestFinished(() => void socket.destroy());
+    socket.on('error', () => {});
+    await once(http.server, 'connection');
+    const since = performance.now();
+    await http.close();
+    expect(performance.now() - since).toBeLessThan(1000);
   });
 
   it('connections that send nothing, half a head or half a body are dropped within 15 s', async () => {

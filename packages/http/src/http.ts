@@ -2,19 +2,26 @@ import type { Server } from 'node:http';
 import rateLimit from '@fastify/rate-limit';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Settings } from '@ocpp-csms/config';
-import { createMetrics, type Log, type Metrics } from '@ocpp-csms/runtime';
+import { type Clock, createMetrics, type Log, type LogLevels, type Metrics, systemClock } from '@ocpp-csms/runtime';
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import type { ApiKeys } from './api-keys.ts';
 import type { App } from './app.ts';
 import { installAuthorization } from './authorize.ts';
+import { installConsole } from './console/install-console.ts';
 import { installDocs } from './docs.ts';
 import { installErrors, pathOf } from './errors.ts';
 import type { EventStream } from './event-stream.ts';
 import { installHealth, type ReadinessCheck } from './health.ts';
 import { isLocalAddress } from './local-address.ts';
+import { installLogLevels } from './log-levels.ts';
 import { installOpenApi } from './openapi.ts';
 import { Problem } from './problem.ts';
+import { installProcessInfo } from './process-info.ts';
+import { RecentChanges } from './recent-changes.ts';
 import { buildSerializer } from './serializers.ts';
+import { createLoginCodes } from './sign-in/login-codes.ts';
+import { installLogin } from './sign-in/login-routes.ts';
+import { trackSilentConnections } from './silent-connections.ts';
 import { validatorCompiler } from './validation.ts';
 
 /**
@@ -34,6 +41,8 @@ export interface Http {
   close(): Promise<void>;
   /** One line of `/health/ready`. */
   addReadiness(name: string, check: ReadinessCheck): void;
+  /** Signs in to the console with the admin key: once, within 15 minutes, in a browser on this machine. */
+  issueLoginCode(): string;
 }
 
 export interface HttpOptions {
@@ -44,8 +53,13 @@ export interface HttpOptions {
   title?: string;
   /** What `/metrics` shows. Without it: the process alone. */
   metrics?: Metrics;
+  /** What `/log-levels` changes. Without it there is no such route. */
+  levels?: LogLevels;
   /** The OpenAPI documents of others whose routes are reached here as well: they become part of ours. */
   otherDocuments?: () => Promise<object[]>;
+  /** The folder of the built web console. Without it there are no pages here. */
+  consoleFolder?: string;
+  clock?: Clock;
 }
 
 /** Largest request body. */
@@ -61,7 +75,10 @@ export async function createHttp({
   keys,
   title = 'ocpp-csms',
   metrics,
+  levels,
   otherDocuments,
+  consoleFolder,
+  clock = systemClock,
 }: HttpOptions): Promise<Http> {
   const { host, port, publicUrl, trustedProxies, localNetworkOnly, requestsPerMinute } = settings.http;
   const app: App = fastify({
@@ -80,13 +97,18 @@ export async function createHttp({
     schemaController: { compilersFactory: { buildSerializer } },
   }).withTypeProvider<TypeBoxTypeProvider>();
   const readiness = new Map<string, ReadinessCheck>();
+  const now = () => clock.now().getTime();
+  const codes = createLoginCodes(now);
 
   app.decorate('eventStreams', new Set<EventStream>());
+  const closeSilent = trackSilentConnections(app.server);
   app.addHook('preClose', async () => {
     for (const stream of app.eventStreams) stream.close();
+    closeSilent();
   });
   app.setValidatorCompiler(validatorCompiler);
-  installErrors(app);
+  const sendPage = consoleFolder === undefined ? undefined : installConsole(app, consoleFolder);
+  installErrors(app, sendPage);
   installSecurityHeaders(app);
   if (localNetworkOnly) refuseRemote(app);
   await app.register(rateLimit, {
@@ -96,11 +118,15 @@ export async function createHttp({
     hook: 'onRequest',
     errorResponseBuilder: (_request, { ttl }) => tooMany(ttl),
   });
-  installAuthorization(app, keys);
-  installRequestLog(app);
+  installAuthorization(app, { keys, now, hasPages: consoleFolder !== undefined });
+  const changes = new RecentChanges(now);
+  installRequestLog(app, changes);
   await installOpenApi(app, { title, version, publicUrl });
   installHealth(app, readiness, metrics ?? createMetrics());
+  if (levels !== undefined) installLogLevels(app, levels);
+  installProcessInfo(app, { settings, version, keys, changes });
   installDocs(app, { title, otherDocuments });
+  installLogin(app, { keys, codes, publicUrl, now });
 
   return {
     app,
@@ -112,6 +138,11 @@ export async function createHttp({
     },
     close: () => app.close(),
     addReadiness: (name, check) => void readiness.set(name, check),
+    issueLoginCode() {
+      const [adminKey] = keys.known;
+      if (!adminKey) throw new Error('there is always an admin key');
+      return codes.issue(adminKey);
+    },
   };
 }
 
@@ -149,7 +180,7 @@ function installSecurityHeaders(app: App): void {
 }
 
 /** Changes are on record with who made them; reading only when asked for. Failures log themselves. */
-function installRequestLog(app: App): void {
+function installRequestLog(app: App, changes: RecentChanges): void {
   app.addHook('onResponse', async (request, reply) => {
     const line = {
       method: request.method,
@@ -159,7 +190,8 @@ function installRequestLog(app: App): void {
       caller: request.caller?.name,
       address: request.ip,
     };
-    if (request.method === 'GET' || request.method === 'HEAD') request.log.debug(line, 'API request');
-    else request.log.info(line, 'API request');
+    if (request.method === 'GET' || request.method === 'HEAD') return request.log.debug(line, 'API request');
+    request.log.info(line, 'API request');
+    changes.note(request, reply.statusCode);
   });
 }

@@ -7,4 +7,5 @@ export { createHttp, type Http, type HttpOptions } from './http.ts';
 export { isLocalAddress } from './local-address.ts';
 export { decodeCursor, encodeCursor, type PageQuery, pageOf, pageQuery } from './pages.ts';
 export { Problem, type ProblemBody, problemResponses, problemSchema } from './problem.ts';
+export { networkAddress, reachableHost, reachedHostHeader } from './reachable-host.ts';
 export { isoTime, parseTime } from './time.ts';

@@ -1,9 +1,11 @@
 export { type Clock, systemClock } from './clock.ts';
 export { describeError, describeSystemError, exitWith, StartupError } from './errors.ts';
-export { createLog, type Log, type LogOptions, type LogSettings } from './log.ts';
-export { createMetrics, type Metrics } from './metrics.ts';
+export { giveBackMemory } from './give-back-memory.ts';
+export { createLeveledLog, createLog, type Log, type LogLevels, type LogOptions, type LogSettings } from './log.ts';
+export { createMetrics, type Family, type Metrics, type Tally, type Timing } from './metrics.ts';
 export { nodeName } from './node-name.ts';
 export { createRotatingFile, type RotatingFile, type RotatingFileOptions } from './rotating-file.ts';
 export { installShutdown, type ShutdownOptions } from './shutdown.ts';
 export type { TextSink } from './standard-output.ts';
+export { noTracer, type Span, type SpanKind, type SpanOptions, type Tracer } from './tracing.ts';
 export { version } from './version.ts';

@@ -4,7 +4,6 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeError, describeSystemError, StartupError } from './errors.ts';
-import { createMetrics } from './metrics.ts';
 import { nodeName } from './node-name.ts';
 
 describe('errors in words', () => {
@@ -30,21 +29,6 @@ describe('errors in words', () => {
     expect(describeSystemError(new Error('a bug'))).toBeUndefined();
     expect(describeError(new Error('a bug'))).toMatch(/a bug\n +at /);
     expect(describeError('text')).toContain('text');
-  });
-});
-
-describe('metrics', () => {
-  it('count, measure and ask, each registry for itself', async () => {
-    const metrics = createMetrics({ defaults: false });
-    metrics.counter('messages_total', 'Messages', ['action']).inc({ action: 'Heartbeat' }, 2);
-    metrics.gauge('connections', 'Connections', () => 7);
-    metrics.duration('answer_seconds', 'Time to answer').observe(0.2);
-    const text = await metrics.text();
-    expect(text).toContain('csms_messages_total{action="Heartbeat"} 2');
-    expect(text).toContain('csms_connections 7');
-    expect(text).toContain('csms_answer_seconds_bucket{le="0.25"} 1');
-    expect(await createMetrics({ defaults: false }).text()).not.toContain('csms_connections');
-    expect(await createMetrics().text()).toContain('process_cpu_seconds_total');
   });
 });
 

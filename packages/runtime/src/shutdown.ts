@@ -8,13 +8,17 @@ export interface ShutdownOptions {
   timeoutMs: number;
 }
 
+/** Windows knows no SIGTERM; after SIGHUP it ends the process within some seconds, whatever that does. */
+const endingSignals: readonly NodeJS.Signals[] =
+  process.platform === 'win32' ? ['SIGINT', 'SIGBREAK', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
+
 /** A Ctrl-C at a terminal reaches us twice when npm started us: from the terminal, and passed on by npm. */
 const sameKeyPressMs = 500;
 
 /**
- * SIGINT or SIGTERM: `stop`, then exit 0; a second one, after half a second, exits at once with 130. An error that nobody caught is
- * logged and the process exits with 1 without draining: its state can no longer be trusted, and what was
- * answered is on disk already.
+ * SIGINT, SIGTERM, or on Windows Ctrl-Break and the closed console: `stop`, then exit 0; a second one, after half a
+ * second, exits at once with 130. An error that nobody caught is logged and the process exits with 1 without draining:
+ * its state can no longer be trusted, and what was answered is on disk already.
  */
 export function installShutdown({ log, stop, timeoutMs }: ShutdownOptions): void {
   let stoppingSince: number | undefined;
@@ -27,8 +31,7 @@ export function installShutdown({ log, stop, timeoutMs }: ShutdownOptions): void
     log.info(`${signal}: stopping; once more to stop at once`);
     void drain({ log, stop, timeoutMs });
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const signal of endingSignals) process.on(signal, onSignal);
   process.on('uncaughtException', (error) => crash(log, error));
   process.on('unhandledRejection', (reason) => crash(log, reason));
 }
