@@ -3,9 +3,11 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { passSignalsOn } from '../apps/cli/src/become.js';
+
+export { become, run } from '../apps/cli/src/become.js';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -46,8 +48,9 @@ export async function ensureNode() {
   return path;
 }
 
-/** `npm ci` when the dependencies are missing or not those of package-lock.json. */
+/** `npm ci` when the dependencies are missing or not those of package-lock.json. A release, which has none, brings them along. */
 export async function ensureInstalled(node) {
+  if (!existsSync(join(root, 'package-lock.json'))) return;
   const stamp = join(root, 'node_modules', '.ocpp-csms-lock');
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
@@ -84,53 +87,13 @@ export async function bootstrap() {
   return node;
 }
 
-/**
- * Goes on as another program: where the system can, this very process becomes it, so that nothing stands between it
- * and who started us; elsewhere it runs below us. Does not return.
- */
-export async function become(command, args) {
-  if (process.execve && process.platform !== 'win32') process.execve(command, [command, ...args], process.env);
-  process.exit(await run(command, args));
-}
-
-/** Runs a program in the same terminal, passes signals on, and resolves with its exit code. */
-export function run(command, args) {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'inherit' });
-    const forget = passSignalsOn(child);
-    child.on('error', (error) => fail(`${command} cannot be run: ${error.message}`));
-    child.on('exit', (code, signal) => {
-      forget();
-      resolve(code ?? 128 + (constants.signals[signal] ?? 0));
-    });
-  });
-}
-
-/**
- * A Ctrl-C at a terminal reaches the child by itself, since it is in the same process group: passing it on would make
- * two of one, and the second means "at once". From anywhere else it reaches only us.
- */
-function passSignalsOn(child) {
-  const terminal = process.stdin.isTTY === true;
-  const listeners = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => {
-    const listener = () => {
-      if (!(signal === 'SIGINT' && terminal)) child.kill(signal);
-    };
-    process.on(signal, listener);
-    return [signal, listener];
-  });
-  return () => {
-    for (const [signal, listener] of listeners) process.off(signal, listener);
-  };
-}
-
 function isNewEnough(version) {
   const [major, minor] = version.split('.').map(Number);
   return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
 }
 
 /** npm under the given Node.js, silent but for a line with the seconds; its output only when it fails. */
-async function runNpm(node, args, what, cwd) {
+export async function runNpm(node, args, what, cwd) {
   const script = npmScript(node);
   const started = Date.now();
   const stop = showProgress(what, started);
@@ -140,12 +103,19 @@ async function runNpm(node, args, what, cwd) {
   };
   const { code, output } = script
     ? await collect(node, [script, ...args], { cwd, env })
-    : await collect('npm', args, { cwd, env, shell: process.platform === 'win32' });
+    : await collectNpm(args, { cwd, env });
   stop(code === 0 ? 'done' : 'failed');
   if (code !== 0)
     fail(
       `npm ${args.join(' ')} failed:\n\n${output.trim()}\n\nIs there a network, or a registry in .npmrc? Try again when that is solved.`,
     );
+}
+
+/** On Windows npm is a batch file, which a shell alone runs: there a path with a space needs quotes. */
+function collectNpm(args, options) {
+  if (process.platform !== 'win32') return collect('npm', args, options);
+  const quoted = args.map((arg) => (/[\s&^]/.test(arg) ? `"${arg}"` : arg));
+  return collect(`npm ${quoted.join(' ')}`, [], { ...options, shell: true });
 }
 
 /** npm's own program: the one that runs us, else the one beside Node.js. Undefined: whatever `npm` is in the PATH. */
@@ -159,7 +129,7 @@ function npmScript(node) {
   return besides.find((path) => existsSync(path));
 }
 
-function collect(command, args, options) {
+export function collect(command, args, options) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     const forget = passSignalsOn(child);
@@ -175,7 +145,7 @@ function collect(command, args, options) {
 }
 
 /** At a terminal a line that counts the seconds; elsewhere one line at the start and one at the end. */
-function showProgress(what, started) {
+export function showProgress(what, started) {
   const seconds = () => Math.round((Date.now() - started) / 1000);
   const terminal = process.stderr.isTTY === true;
   process.stderr.write(terminal ? `${what} … ` : `${what} …\n`);

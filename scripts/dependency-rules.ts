@@ -43,7 +43,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(services.map((name) => [`services/${name}`, forServices])),
   'apps/all-in-one': [...forPrograms, ...services],
   'apps/console': ['api-client'],
-  // Reads and writes what services keep, by what each of them says of its tables.
+  'apps/container': ['config', 'runtime'],
+  // Speaks to a running system as everybody does; starts the other programs; looks at what they run on.
+  'apps/cli': [
+    ...['api-client', 'config', 'daemon', 'ocpp', 'runtime', 'storage'],
+    ...['all-in-one', 'simulator', 'transfer', ...services],
+  ],
+  // Both read and write what services keep, by what each of them says of its tables.
+  'apps/backup': ['config', 'parking', 'runtime', 'storage', ...services],
   'apps/transfer': ['bus', 'config', 'parking', 'runtime', 'storage', ...services],
 };
 
@@ -63,6 +70,16 @@ export function importsOf(text: string): Import[] {
     specifier: match[1] ?? match[2] ?? match[3] ?? '',
     line: text.slice(0, match.index).split('\n').length,
   }));
+}
+
+/** The text with other specifiers in its imports. */
+export function replaceImports(text: string, replacementOf: (specifier: string) => string): string {
+  return text.replace(importPattern, (whole: string, ...groups: unknown[]) => {
+    const specifier = groups.slice(0, 3).find((group) => typeof group === 'string');
+    if (typeof specifier !== 'string') return whole;
+    const at = whole.lastIndexOf(specifier);
+    return `${whole.slice(0, at)}${replacementOf(specifier)}${whole.slice(at + specifier.length)}`;
+  });
 }
 
 /** One line for each import that breaks a rule, and for each cycle. */

@@ -1,14 +1,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { renderApi } from '../packages/api-client/generate/render-api.ts';
+import { exampleYaml } from '../packages/config/src/index.ts';
 import { generatedFiles } from '../packages/ocpp/generate/files.ts';
+import { readOpenApiDocument } from './openapi-document.ts';
 
 /**
- * Writes the files that are generated from the OCPP schemas, or, with `--check`, compares them with what is committed
- * and ends with 1 when they differ.
+ * Writes the files that are generated from the OCPP schemas, from the OpenAPI document and from the schema of the settings, or, with `--check`, compares
+ * them with what is committed and ends with 1 when they differ.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
-const ocppFolder = join(root, 'packages/ocpp');
 
 function currentText(path: string): string | undefined {
   try {
@@ -29,13 +31,18 @@ function write(files: Map<string, string>): void {
 function check(files: Map<string, string>): void {
   const stale = [...files].filter(([path, text]) => currentText(path) !== text).map(([path]) => relative(root, path));
   if (stale.length === 0) {
-    console.log(`${files.size} generated files are as the schemas say`);
+    console.log(`${files.size} generated files are as the schemas, the routes and the settings say`);
     return;
   }
-  console.error(`These files differ from what the schemas say; run "npm run generate" and commit: ${stale.join(', ')}`);
+  console.error(
+    `These files differ from what the schemas, the routes and the settings say; run "npm run generate" and commit: ${stale.join(', ')}`,
+  );
   process.exitCode = 1;
 }
 
-const files = new Map([...generatedFiles()].map(([path, text]) => [join(ocppFolder, path), text]));
+const files = new Map([...generatedFiles()].map(([path, text]) => [join(root, 'packages/ocpp', path), text]));
+const document = JSON.parse(await readOpenApiDocument());
+files.set(join(root, 'packages/api-client/src/generated/api.ts'), renderApi(document));
+files.set(join(root, 'conf.example.yaml'), exampleYaml());
 if (process.argv.includes('--check')) check(files);
 else write(files);

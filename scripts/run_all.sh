@@ -4,6 +4,8 @@
 #   scripts/run_all.sh                        with ./conf.yaml, or the defaults over ZeroMQ
 #   scripts/run_all.sh --config conf.yaml     arguments go to each service
 #   ans=device-manager scripts/run_all.sh     all but this one (several with spaces), e.g. to run it in a debugger
+#
+# For bash from 3.2 on, which macOS has: no `wait -n`, and no "${list[@]}" of a list that may be empty.
 set -euo pipefail
 # A process group for each: a Ctrl-C is for this script, which ends them in good order.
 set -m
@@ -37,9 +39,21 @@ for service in message-manager session device-manager csms-server; do
   node scripts/service.mjs "$service" "$@" &
   pids+=($!)
 done
+if [[ ${#pids[@]} -eq 0 ]]; then
+  echo "All services are left out (ans): nothing to do"
+  exit 0
+fi
 
 # When one ends, all end: a supervisor that starts them again is systemd or the container's.
-status=0
-wait -n "${pids[@]}" || status=$?
-echo "A service ended (exit code $status); the others are stopped"
-stop "$status"
+while true; do
+  for pid in "${pids[@]}"; do
+    kill -0 "$pid" 2>/dev/null && continue
+    status=0
+    wait "$pid" || status=$?
+    echo "A service ended (exit code $status); the others are stopped"
+    stop "$status"
+  done
+  # In the background, so that a signal is not kept waiting.
+  sleep 1 &
+  wait $! || true
+done

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { systemFlags } from '../apps/all-in-one/src/node-flags.js';
 import { become, bootstrap, root } from './bootstrap.mjs';
+import { ensureConsole } from './console.mjs';
 
 const services = ['csms-server', 'message-manager', 'session', 'device-manager'];
 const [service, ...args] = process.argv.slice(2);
@@ -13,4 +14,7 @@ if (!services.includes(service)) {
   process.exit(wants ? 0 : 2);
 }
 const main = join(root, 'services', service, 'src', 'main.ts');
-await become(await bootstrap(), [...systemFlags, main, ...args]);
+const node = await bootstrap();
+// It is csms-server that serves the pages.
+if (service === 'csms-server') await ensureConsole(node);
+await become(node, [...systemFlags, main, ...args]);
