@@ -1,5 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
-import { type Shape, shapeMissing } from './e2e/src/shapes.ts';
+import { type ShapeOfMany, shapeMissing } from './e2e/src/shapes.ts';
 import { postgresMissing } from './packages/storage/src/test-support/test-place.ts';
 
 /** What SQLite does not have: several processes that write at once, a server that goes away. */
@@ -10,6 +10,9 @@ const onBothEngines = [
   'services/{session,device-manager}/src/**/*.test.ts',
   'services/message-manager/src/{,block-log/}*.test.ts',
 ];
+
+/** What is given to others: the archive, the package of npm, the container. Made once for all of them. */
+const releases = 'e2e/release/*.test.ts';
 
 /** Unit tests live beside the code; whole-system tests live in `e2e/` and run one file at a time (they start real servers). */
 export default defineConfig(async () => ({
@@ -39,11 +42,24 @@ export default defineConfig(async () => ({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
+          globalSetup: 'e2e/src/build-console.ts',
+          exclude: [...configDefaults.exclude, releases],
           pool: 'forks' as const,
           // Loading the system for each file again costs more than half of the time; the files share nothing that changes.
           isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'release',
+          include: [releases],
+          globalSetup: 'e2e/release/make-release.ts',
+          pool: 'forks' as const,
+          isolate: false,
+          testTimeout: 60_000,
+          hookTimeout: 300_000,
         },
       },
       ...(await inShape('zeromq')),
@@ -73,10 +89,17 @@ async function onPostgres() {
   ];
 }
 
-/** What is tested in the other shapes as well: all that needs no settings of its own. */
-const inEveryShape = ['e2e/ocpp1.6/*.test.ts', 'e2e/ocpp2/*.test.ts', 'e2e/field-faults/transactions.test.ts'];
+/** What is tested in the other shapes as well. */
+const inEveryShape = [
+  'e2e/ocpp1.6/*.test.ts',
+  'e2e/ocpp2/*.test.ts',
+  'e2e/field-faults/*.test.ts',
+  'e2e/registration.test.ts',
+  'e2e/live-events.test.ts',
+  'e2e/faults/short.test.ts',
+];
 
-async function inShape(shape: Shape) {
+async function inShape(shape: ShapeOfMany) {
   const missing = await shapeMissing(shape);
   if (missing !== undefined) {
     process.stderr.write(`\nNOT TESTED with several processes (${shape}): ${missing}\n\n`);
@@ -92,6 +115,8 @@ async function inShape(shape: Shape) {
         isolate: false,
         testTimeout: 60_000,
         hookTimeout: 120_000,
+        // Over a broker the log and the ledger follow the answer.
+        expect: { poll: { timeout: 5000 } },
       },
     },
   ];

@@ -14,8 +14,8 @@ import { stoppedProcess } from './stopped-process.ts';
 import { storedButNotAnswered } from './stored-but-not-answered.ts';
 import { takeovers } from './takeovers.ts';
 
-/** Those of the system in one process. */
-export const faultsOfOne: readonly Fault[] = [
+/** Those that do not ask for nodes and servers. */
+export const faultsOfAll: readonly Fault[] = [
   kill9,
   storedButNotAnswered,
   powerCut,
@@ -36,4 +36,4 @@ export const faultsOfOne: readonly Fault[] = [
   deaf,
 ];
 
-export const faults: readonly Fault[] = [...faultsOfOne, ...faultsOfNodes];
+export const faults: readonly Fault[] = [...faultsOfAll, ...faultsOfNodes];

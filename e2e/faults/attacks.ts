@@ -4,11 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { deflateRawSync } from 'node:zlib';
 import { basicAuth, type TestChargePoint } from '@ocpp-csms/testing';
 import { password, register } from '../src/registry.ts';
-import type { SpawnedCsms } from '../src/spawn-csms.ts';
+import type { RunningCsms } from '../src/running-csms.ts';
+import { shapes } from '../src/shapes.ts';
 import { besideBystanders, bystandersHold } from './bystanders.ts';
 import { joined, say } from './charge-point.ts';
 import type { Fault, Run } from './fault.ts';
-import { count, seconds, withVictim } from './scene.ts';
+import { count, seconds } from './scene.ts';
+import { withCsms, withVictim } from './victim.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -63,12 +65,15 @@ export const hostileFrames: Fault = {
   name: 'hostile frames',
   does: `Frames too large, compression bombs, endless fragments and ${hostile.length - 3} other attacks on the WebSocket, again and again.`,
   holdsWhen: `each of those connections is closed, and the charge point may come back; ${bystandersHold}`,
-  run: ({ isLong, say: tell }) =>
-    withVictim({}, async ({ csms }) => {
+  shapes: shapes,
+  wantsItsOwn: false,
+  run: (run) =>
+    withCsms(run, async (csms) => {
+      const { isLong, say: tell } = run;
       const rounds = isLong ? 20 : 2;
       const problems: string[] = [];
       const { networkId } = await register(csms);
-      const beside = await besideBystanders(csms, { isLong }, async () => {
+      const beside = await besideBystanders(csms, run, async () => {
         for (let round = 1; round <= rounds; round++) {
           for (const { what, attack } of hostile) {
             const chargePoint = await joined({ url: csms.wsUrl, networkId, compression: true });
@@ -121,12 +126,14 @@ export const slowloris: Fault = {
   name: 'slowloris',
   does: 'Connections that begin a request and never end it (500; the short form: 50).',
   holdsWhen: `they are closed by the CSMS within ${slowWithinMs / 1000} s; ${bystandersHold}`,
-  run: ({ isLong }) =>
-    withVictim({}, async ({ csms }) => {
-      const size = isLong ? 500 : 50;
+  shapes: shapes,
+  wantsItsOwn: false,
+  run: (run) =>
+    withCsms(run, async (csms) => {
+      const size = run.isLong ? 500 : 50;
       const problems: string[] = [];
       let lastAfter = '';
-      const { figures, problems: others } = await besideBystanders(csms, { isLong }, async () => {
+      const { figures, problems: others } = await besideBystanders(csms, run, async () => {
         const sockets = await Promise.all(Array.from({ length: size }, (_, index) => drip(csms, `slow-${index}`)));
         const since = performance.now();
         await Promise.race([Promise.all(sockets.map(ended)), sleep(slowWithinMs, undefined, { ref: false })]);
@@ -143,7 +150,7 @@ export const slowloris: Fault = {
 };
 
 /** A header line every two seconds, for ever. */
-async function drip({ port }: SpawnedCsms, identity: string): Promise<Socket> {
+async function drip({ port }: RunningCsms, identity: string): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   socket.resume();
@@ -162,20 +169,23 @@ export const loginFlood: Fault = {
   name: 'login flood',
   does: 'Wrong passwords for one charge point, 100 a second from 200 addresses, for 60 s (the short form: 3 s), while it reconnects every second.',
   holdsWhen: `its own logins all succeed, none of the others does; ${bystandersHold}`,
+  shapes: shapes,
+  wantsItsOwn: true,
   run: (run) =>
     withVictim(
+      run,
       { env: { CSMS_AUTH_FAILURES_PER_MINUTE_PER_ADDRESS: '60', CSMS_AUTH_RECONNECTS_PER_MINUTE: '120' } },
       ({ csms }) => flood(csms, run),
     ),
 };
 
-async function flood(csms: SpawnedCsms, { isLong }: Run) {
-  const forSeconds = isLong ? 60 : 3;
+async function flood(csms: RunningCsms, run: Run) {
+  const forSeconds = run.isLong ? 60 : 3;
   const { networkId } = await register(csms);
   const statuses = new Map<number, number>();
   const problems: string[] = [];
   let logins = 0;
-  const { figures, problems: others } = await besideBystanders(csms, { isLong }, async () => {
+  const { figures, problems: others } = await besideBystanders(csms, run, async () => {
     const attempts: Promise<void>[] = [];
     for (let tick = 0; tick < forSeconds * 10; tick++) {
       for (let each = 0; each < 10; each++) {
@@ -204,7 +214,7 @@ async function flood(csms: SpawnedCsms, { isLong }: Run) {
 }
 
 /** The HTTP status that this address gets; 0: none. */
-async function knock({ port }: SpawnedCsms, networkId: string, localAddress: string): Promise<number> {
+async function knock({ port }: RunningCsms, networkId: string, localAddress: string): Promise<number> {
   const socket = connect({ port, host: '127.0.0.1', localAddress });
   socket.on('error', () => undefined);
   socket.write(

@@ -1,23 +1,27 @@
+import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { noAnswer, type TestChargePoint } from '@ocpp-csms/testing';
 import { type ChargePointRecord, register } from '../src/registry.ts';
-import type { SpawnedCsms } from '../src/spawn-csms.ts';
+import { shapes } from '../src/shapes.ts';
 import { besideBystanders, bystandersHold } from './bystanders.ts';
 import { joined } from './charge-point.ts';
 import type { Fault } from './fault.ts';
-import { count, withVictim } from './scene.ts';
+import { count } from './scene.ts';
+import { withCsms, withVictim } from './victim.ts';
 
 export const noisyNeighbour: Fault = {
   name: 'one noisy charge point',
   does: 'One charge point sends 500 messages a second, for 60 s (the short form: 3 s).',
   holdsWhen: `${bystandersHold}`,
-  run: ({ isLong }) =>
-    withVictim({}, async ({ csms }) => {
+  shapes: shapes,
+  wantsItsOwn: false,
+  run: (run) =>
+    withCsms(run, async (csms) => {
       const { networkId } = await register(csms);
       const noisy = await joined({ url: csms.wsUrl, networkId });
-      const ticks = (isLong ? 60 : 3) * 20;
-      const { problems, figures } = await besideBystanders(csms, { isLong }, async () => {
+      const ticks = (run.isLong ? 60 : 3) * 20;
+      const { problems, figures } = await besideBystanders(csms, run, async () => {
         for (let tick = 0; tick < ticks; tick++) {
           for (let each = 0; each < 25; each++)
             noisy.sendRaw(
@@ -37,12 +41,14 @@ export const slowReaders: Fault = {
   name: 'slow readers',
   does: 'Charge points that send 20,000 Heartbeats each at once and read none of the answers (20 of them; the short form: 2).',
   holdsWhen: `memory grows by less than ${memoryGrowthMegabytes} MB; ${bystandersHold}`,
-  run: ({ isLong }) =>
-    withVictim({}, async ({ csms }) => {
-      const size = isLong ? 20 : 2;
-      const before = await residentMegabytes(csms);
+  shapes: shapes,
+  wantsItsOwn: true,
+  run: (run) =>
+    withVictim(run, {}, async ({ csms, processes }) => {
+      const size = run.isLong ? 20 : 2;
+      const before = await residentMegabytes(processes);
       let most = before;
-      const { problems, figures } = await besideBystanders(csms, { isLong }, async () => {
+      const { problems, figures } = await besideBystanders(csms, run, async () => {
         const readers: TestChargePoint<'ocpp1.6'>[] = [];
         for (let index = 0; index < size; index++) {
           const { networkId } = await register(csms);
@@ -55,9 +61,9 @@ export const slowReaders: Fault = {
           }
           readers.push(reader);
         }
-        for (let look = 0; look < (isLong ? 60 : 10); look++) {
+        for (let look = 0; look < (run.isLong ? 60 : 10); look++) {
           await sleep(200);
-          most = Math.max(most, await residentMegabytes(csms));
+          most = Math.max(most, await residentMegabytes(processes));
         }
         for (const reader of readers) await reader.drop();
       });
@@ -67,10 +73,14 @@ export const slowReaders: Fault = {
     }),
 };
 
-/** `/proc` where there is one; elsewhere 0, and the bystanders alone decide. */
-async function residentMegabytes({ process }: SpawnedCsms): Promise<number> {
-  const status = await readFile(`/proc/${process.pid}/status`, 'utf8').catch(() => '');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+/** Of all of them. `/proc` where there is one; elsewhere 0, and the bystanders alone decide. */
+async function residentMegabytes(processes: readonly ChildProcess[]): Promise<number> {
+  let kilobytes = 0;
+  for (const { pid } of processes) {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    kilobytes += Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0);
+  }
+  return kilobytes / 1024;
 }
 
 /** Unanswered in a row until its connection is closed: the default of `csmsServer.unansweredCallsUntilDeaf`. */
@@ -80,35 +90,41 @@ export const deaf: Fault = {
   name: 'a charge point that never answers',
   does: 'A charge point that takes CALLs and sends Heartbeats and answers none of the CALLs.',
   holdsWhen: `each command ends with 504, the connection is closed after ${callsUntilDeaf} of them so that the charge point comes back; ${bystandersHold}`,
-  run: ({ isLong }) => {
-    const timeoutSeconds = isLong ? 10 : 1;
-    return withVictim({ env: { CSMS_CSMS_SERVER_CALL_TIMEOUT_SECONDS: String(timeoutSeconds) } }, async ({ csms }) => {
-      const { networkId, chargePointId } = await register(csms);
-      const problems: string[] = [];
-      const { problems: others, figures } = await besideBystanders(csms, { isLong }, async () => {
-        const chargePoint = await joined({ url: csms.wsUrl, networkId });
-        chargePoint.onCall('TriggerMessage', () => noAnswer);
-        const beats = setInterval(() => chargePoint.call('Heartbeat', {}).catch(() => undefined), 500);
-        for (let command = 1; command <= callsUntilDeaf; command++) {
-          const path = `/device-manager/charge-points/${chargePointId}/commands/TriggerMessage`;
-          const { status } = await csms.api.request('POST', path, { requestedMessage: 'Heartbeat' });
-          // 504: it did not answer in time; what became of it nobody knows.
-          if (status !== 504) problems.push(`command ${command} was answered with ${status}`);
-        }
-        const end = await Promise.race([chargePoint.closed, sleep(10_000, undefined, { ref: false })]);
-        clearInterval(beats);
-        if (end === undefined) problems.push(`still connected after ${callsUntilDeaf} unanswered commands`);
-        await chargePoint.drop();
-        const back = await joined({ url: csms.wsUrl, networkId });
-        const path = `/device-manager/charge-points/${chargePointId}`;
-        const { connection } = await csms.api.get<ChargePointRecord>(path);
-        if (!connection.connected) problems.push('it counts as gone although it came back');
-        await back.close();
-      });
-      return {
-        problems: [...problems, ...others],
-        figures: [`${callsUntilDeaf} commands, ${timeoutSeconds} s each`, ...figures],
-      };
-    });
+  shapes: shapes,
+  wantsItsOwn: true,
+  run: (run) => {
+    const timeoutSeconds = run.isLong ? 10 : 1;
+    return withVictim(
+      run,
+      { env: { CSMS_CSMS_SERVER_CALL_TIMEOUT_SECONDS: String(timeoutSeconds) } },
+      async ({ csms }) => {
+        const { networkId, chargePointId } = await register(csms);
+        const problems: string[] = [];
+        const { problems: others, figures } = await besideBystanders(csms, run, async () => {
+          const chargePoint = await joined({ url: csms.wsUrl, networkId });
+          chargePoint.onCall('TriggerMessage', () => noAnswer);
+          const beats = setInterval(() => chargePoint.call('Heartbeat', {}).catch(() => undefined), 500);
+          for (let command = 1; command <= callsUntilDeaf; command++) {
+            const path = `/device-manager/charge-points/${chargePointId}/commands/TriggerMessage`;
+            const { status } = await csms.api.request('POST', path, { requestedMessage: 'Heartbeat' });
+            // 504: it did not answer in time; what became of it nobody knows.
+            if (status !== 504) problems.push(`command ${command} was answered with ${status}`);
+          }
+          const end = await Promise.race([chargePoint.closed, sleep(10_000, undefined, { ref: false })]);
+          clearInterval(beats);
+          if (end === undefined) problems.push(`still connected after ${callsUntilDeaf} unanswered commands`);
+          await chargePoint.drop();
+          const back = await joined({ url: csms.wsUrl, networkId });
+          const path = `/device-manager/charge-points/${chargePointId}`;
+          const { connection } = await csms.api.get<ChargePointRecord>(path);
+          if (!connection.connected) problems.push('it counts as gone although it came back');
+          await back.close();
+        });
+        return {
+          problems: [...problems, ...others],
+          figures: [`${callsUntilDeaf} commands, ${timeoutSeconds} s each`, ...figures],
+        };
+      },
+    );
   },
 };

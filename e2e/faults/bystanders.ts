@@ -1,8 +1,8 @@
-import { type Comparison, compareWithExport } from '../src/ledger.ts';
+import type { Comparison } from '../src/ledger.ts';
 import type { LoadedChargePoint } from '../src/load.ts';
-import type { SpawnedCsms } from '../src/spawn-csms.ts';
+import type { RunningCsms } from '../src/running-csms.ts';
 import type { Run } from './fault.ts';
-import { count, percentile, startFleet } from './scene.ts';
+import { compare, count, percentile, startFleet } from './scene.ts';
 
 /** 99 of 100 answers to honest charge points come within this, whatever others do at the same time. */
 const p99WithinMs = 250;
@@ -14,8 +14,8 @@ export const bystandersHold = `99 % of the answers to eight honest charge points
 
 /** Honest charge points that go on charging while `attack` runs. */
 export async function besideBystanders(
-  csms: SpawnedCsms,
-  { isLong }: Pick<Run, 'isLong'>,
+  csms: RunningCsms,
+  run: Run,
   attack: () => Promise<void>,
 ): Promise<{ problems: string[]; figures: string[]; comparison: Comparison }> {
   const fleet = await startFleet(csms, 4, { pauseMs: 20 });
@@ -24,8 +24,8 @@ export async function besideBystanders(
   } finally {
     await Promise.all(fleet.map((chargePoint) => chargePoint.finish()));
   }
-  const comparison = await compareWithExport(csms, fleet);
-  const { problems, figures } = latencies(fleet, isLong ? p99WithinMs : p99WithinMsInShort);
+  const comparison = await compare(run, csms, fleet);
+  const { problems, figures } = latencies(fleet, run.isLong ? p99WithinMs : p99WithinMsInShort);
   return { problems: [...problems, ...comparison.problems], figures, comparison };
 }
 

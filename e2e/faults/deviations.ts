@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { CallError, type TestChargePoint } from '@ocpp-csms/testing';
-import { compareWithExport } from '../src/ledger.ts';
 import { type LedgerEntry, newToken, type Page, register } from '../src/registry.ts';
+import { shapes } from '../src/shapes.ts';
 import { joined, now, say, startTransaction, stopTransaction } from './charge-point.ts';
 import type { Fault } from './fault.ts';
-import { withVictim } from './scene.ts';
+import { compare } from './scene.ts';
+import { withCsms } from './victim.ts';
 
 /** What a frame must bring about; the connection stays in all cases. */
 type Expectation =
@@ -142,8 +143,10 @@ export const deviations: Fault = {
   does: `A charge point sends ${deviations16.length} frames that break the specification as charge points in the field do, in the middle of a transaction.`,
   holdsWhen:
     'what can be understood is answered, what can not is refused or ignored, the connection stays through all of them, and the transaction has its Wh',
-  run: () =>
-    withVictim({}, async ({ csms }) => {
+  shapes: shapes,
+  wantsItsOwn: false,
+  run: (run) =>
+    withCsms(run, async (csms) => {
       const { networkId } = await register(csms);
       const chargePoint = await joined({ url: csms.wsUrl, networkId });
       const idTag = await newToken(csms);
@@ -157,13 +160,13 @@ export const deviations: Fault = {
       await chargePoint.close();
       // Those that it was told to start by bad frames are in the ledger as well: only its honest one is compared.
       const seen = { networkId, answered: chargePoint.answered, transactions: [] };
-      const { problems: lost } = await compareWithExport(csms, [seen]);
+      const { problems: lost } = await compare(run, csms, [seen], (words) => !words.includes('which nobody had'));
       const { items } = await csms.api.get<Page<LedgerEntry>>(
         `/session/transactions?chargePointId=${networkId}&limit=100`,
       );
       const honest = items.find((item) => String(item.transactionId) === String(transactionId));
       if (honest?.energyWh !== 5000) problems.push(`the transaction has ${honest?.energyWh} Wh instead of 5000`);
-      problems.push(...lost.filter((problem) => !problem.includes('which nobody had')));
+      problems.push(...lost);
       return { problems, figures: [`${deviations16.length} frames`] };
     }),
 };

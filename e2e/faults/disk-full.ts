@@ -1,12 +1,12 @@
-import { execFileSync } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '@ocpp-csms/testing';
-import { compareWithExport } from '../src/ledger.ts';
-import type { Fault, Outcome } from './fault.ts';
-import { allAnsweredAgain, isReady, ledgerFigures, seconds, startFleet, type Victim, withVictim } from './scene.ts';
+import type { Fault, Outcome, Run } from './fault.ts';
+import { allAnsweredAgain, compare, isReady, ledgerFigures, seconds, startFleet } from './scene.ts';
+import { type Victim, withVictim } from './victim.ts';
 
 const backWithinMs = 20_000;
 
@@ -23,11 +23,13 @@ export const diskFull: Fault = {
   name: 'disk full',
   does: 'The disk with the data has no byte left, for some seconds, while charge points charge.',
   holdsWhen: `nobody is answered meanwhile and none gets an error, readiness says so, all are answered again within ${backWithinMs / 1000} s of there being room; log and ledger as for kill -9`,
-  async run({ isLong, say }) {
+  shapes: ['one', 'zeromq'],
+  wantsItsOwn: true,
+  async run(run) {
     const disk = await smallDisk();
     try {
-      return await withVictim({ dataDir: disk.dir, env: { CSMS_BUS_PUBLISH_DEADLINE_SECONDS: '3' } }, (victim) =>
-        fillAndFree(victim, disk, { fullMs: isLong ? 10_000 : 1000, say }),
+      return await withVictim(run, { dataDir: disk.dir, env: { CSMS_BUS_PUBLISH_DEADLINE_SECONDS: '3' } }, (victim) =>
+        fillAndFree(victim, disk, run),
       );
     } finally {
       await disk.remove();
@@ -35,21 +37,17 @@ export const diskFull: Fault = {
   },
 };
 
-async function fillAndFree(
-  victim: Victim,
-  disk: Disk,
-  { fullMs, say }: { fullMs: number; say: (words: string) => void },
-): Promise<Outcome> {
+async function fillAndFree(victim: Victim, disk: Disk, run: Run): Promise<Outcome> {
   const fleet = await startFleet(victim.csms, 2, { pauseMs: 20 });
   await allAnsweredAgain(fleet, 10_000);
   await disk.fill(victim);
   await until('readiness says that nothing can be stored', async () => !(await isReady(victim.csms)), {
     timeoutMs: 30_000,
   });
-  say('full');
+  run.say('full');
   const deliveries = () => fleet.reduce((sum, chargePoint) => sum + chargePoint.deliveries, 0);
   const before = deliveries();
-  await sleep(fullMs);
+  await sleep(run.isLong ? 10_000 : 1000);
   const problems =
     deliveries() > before ? [`${deliveries() - before} CALLs were answered while nothing could be stored`] : [];
   await disk.free(victim);
@@ -57,7 +55,7 @@ async function fillAndFree(
   await allAnsweredAgain(fleet, backWithinMs);
   const back = seconds(performance.now() - roomAt);
   await Promise.all(fleet.map((chargePoint) => chargePoint.finish()));
-  const comparison = await compareWithExport(victim.csms, fleet);
+  const comparison = await compare(run, victim.csms, fleet);
   return {
     problems: [...problems, ...comparison.problems],
     figures: [`all back ${back} after there was room`, ...ledgerFigures(comparison)],
@@ -74,8 +72,8 @@ async function smallDisk(): Promise<Disk> {
     return {
       dir,
       standIn: 'no tmpfs may be mounted here: a limit on the size of files (prlimit) stood in for the full disk',
-      fill: async ({ csms }) => limitFiles(csms.process.pid, '4096'),
-      free: async ({ csms }) => limitFiles(csms.process.pid, 'unlimited'),
+      fill: async ({ processes }) => limitFiles(processes, '4096'),
+      free: async ({ processes }) => limitFiles(processes, 'unlimited'),
       remove: removeDir,
     };
   }
@@ -91,8 +89,8 @@ async function smallDisk(): Promise<Disk> {
   };
 }
 
-function limitFiles(pid: number | undefined, bytes: string): void {
-  execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`]);
+function limitFiles(processes: readonly ChildProcess[], bytes: string): void {
+  for (const { pid } of processes) execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`]);
 }
 
 async function writeUntilFull(path: string): Promise<void> {

@@ -1,3 +1,6 @@
+import type { RunningCsms } from '../src/running-csms.ts';
+import type { Shape } from '../src/shapes.ts';
+
 /** A fault that is injected on purpose, and what must be true afterwards. */
 export interface Fault {
   readonly name: string;
@@ -5,10 +8,17 @@ export interface Fault {
   readonly does: string;
   /** The criterion, in numbers where there are any. */
   readonly holdsWhen: string;
+  /** Where it can be injected. */
+  readonly shapes: readonly Shape[];
+  /** It changes settings or kills processes, and spoils the system for whoever else uses it. */
+  readonly wantsItsOwn: boolean;
   run(run: Run): Promise<Outcome>;
 }
 
 export interface Run {
+  readonly shape: Shape;
+  /** A system that runs already, for faults that spare it. */
+  readonly running?: RunningCsms;
   /** The long form takes some twenty minutes and is what the report shows; the short one is part of `npm test`. */
   readonly isLong: boolean;
   /** Progress, for whoever watches. */

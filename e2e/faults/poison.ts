@@ -1,11 +1,13 @@
 import { actionsOf, ocppVersions } from '@ocpp-csms/ocpp';
 import { CallError, connectChargePoint, type TestChargePoint } from '@ocpp-csms/testing';
 import { newToken, password, register } from '../src/registry.ts';
-import type { SpawnedCsms } from '../src/spawn-csms.ts';
+import type { RunningCsms } from '../src/running-csms.ts';
+import { shapes } from '../src/shapes.ts';
 import { joined, startTransaction, stopTransaction } from './charge-point.ts';
 import type { Fault } from './fault.ts';
 import { samplePayload, withEachReplaced } from './sample-payload.ts';
-import { count, isReady, shortened, withVictim } from './scene.ts';
+import { count, isReady, shortened } from './scene.ts';
+import { withCsms } from './victim.ts';
 
 /** JSON texts: some of these can't be made from a value. */
 const poisons = [
@@ -45,8 +47,12 @@ export const poison: Fault = {
   does: `Every CALL that a charge point may make, in all three versions, with each of its fields in turn replaced by each of ${poisons.length} strings, numbers and structures that break programs (the short form: every 40th).`,
   holdsWhen:
     'each gets exactly one answer on a connection that stays, no InternalError, no message is parked, the system stays ready, and an honest transaction is kept',
-  run: ({ isLong, say }) =>
-    withVictim({ env: { CSMS_STORAGE_SYNCHRONOUS: 'normal' } }, async ({ csms }) => {
+  shapes: shapes,
+  wantsItsOwn: false,
+  run: (run) =>
+    withCsms(run, async (csms) => {
+      const { isLong, say } = run;
+      const loggedBefore = csms.logLines.length;
       const frames = await framesWithPoison(isLong ? 1 : 40);
       const problems: string[] = [];
       let done = 0;
@@ -56,7 +62,7 @@ export const poison: Fault = {
         done += own.length;
         say(`${count(done)} of ${count(frames.length)} frames`);
       }
-      problems.push(...(await stillSane(csms)));
+      problems.push(...(await stillSane(csms, loggedBefore)));
       return { problems: shortened(problems), figures: [`${count(frames.length)} poisoned frames, all answered`] };
     }),
 };
@@ -84,7 +90,7 @@ async function framesWithPoison(every: number): Promise<PoisonedFrame[]> {
   return frames.filter((_frame, index) => index % every === 0);
 }
 
-async function swallow(csms: SpawnedCsms, protocol: Version, frames: readonly PoisonedFrame[]): Promise<string[]> {
+async function swallow(csms: RunningCsms, protocol: Version, frames: readonly PoisonedFrame[]): Promise<string[]> {
   const { networkId } = await register(csms);
   const problems: string[] = [];
   const chargePoint = await connectChargePoint({ url: csms.wsUrl, networkId, protocol, password, timeoutMs: 30_000 });
@@ -115,12 +121,12 @@ async function problemOf(
   }
 }
 
-async function stillSane(csms: SpawnedCsms): Promise<string[]> {
+async function stillSane(csms: RunningCsms, loggedBefore: number): Promise<string[]> {
   const problems: string[] = [];
   if (!(await isReady(csms))) problems.push('the system is not ready any more');
   const parked = await csms.api.get<{ items: unknown[] }>('/message-manager/parked-messages');
   if (parked.items.length > 0) problems.push(`parked: ${JSON.stringify(parked.items).slice(0, 500)}`);
-  const faults = csms.logLines.filter((line) => /"level":(50|60|"error"|"fatal")/.test(line));
+  const faults = csms.logLines.slice(loggedBefore).filter((line) => /"level":(50|60|"error"|"fatal")/.test(line));
   problems.push(...faults.map((line) => `an error was logged: ${line.slice(0, 300)}`));
   const { networkId } = await register(csms);
   const honest = await joined({ url: csms.wsUrl, networkId });

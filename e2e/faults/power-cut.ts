@@ -5,19 +5,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { compareWithExport } from '../src/ledger.ts';
 import { type Fault, NotPossibleHere } from './fault.ts';
-import { ledgerFigures, startFleet, withVictim } from './scene.ts';
+import { compare, ledgerFigures, startFleet } from './scene.ts';
+import { withVictim } from './victim.ts';
 
 export const powerCut: Fault = {
   name: 'power cut',
   does: 'The process is killed, and it finds each database file as it was at its last fsync: what was written later is gone.',
   holdsWhen: 'as for kill -9',
-  async run({ isLong, say }) {
+  shapes: ['one', 'zeromq'],
+  wantsItsOwn: true,
+  async run(run) {
+    const { isLong, say } = run;
     const shadow = await mkdtemp(join(tmpdir(), 'ocpp-csms-disk-'));
     try {
       const env = { LD_PRELOAD: await compileShim(shadow), SHADOW_DIR: shadow };
-      return await withVictim({ env }, async (victim) => {
+      return await withVictim(run, { env }, async (victim) => {
         const cuts = isLong ? 50 : 2;
         const fleet = await startFleet(victim.csms, 2);
         for (let cut = 1; cut <= cuts; cut++) {
@@ -26,7 +29,7 @@ export const powerCut: Fault = {
           if (cut % 10 === 0) say(`${cut} of ${cuts} power cuts`);
         }
         await Promise.all(fleet.map((chargePoint) => chargePoint.finish()));
-        const comparison = await compareWithExport(victim.csms, fleet);
+        const comparison = await compare(run, victim.csms, fleet);
         return { problems: comparison.problems, figures: [`${cuts} power cuts`, ...ledgerFigures(comparison)] };
       });
     } finally {

@@ -1,12 +1,14 @@
 import { execSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UpgradeRefused } from '@ocpp-csms/testing';
-import { compareWithExport, type Witness } from '../src/ledger.ts';
+import type { Witness } from '../src/ledger.ts';
 import { register } from '../src/registry.ts';
-import type { SpawnedCsms } from '../src/spawn-csms.ts';
+import type { RunningCsms } from '../src/running-csms.ts';
+import { shapes } from '../src/shapes.ts';
 import { joined, now, say } from './charge-point.ts';
 import type { Fault } from './fault.ts';
-import { count, ledgerFigures, seconds, shortened, withVictim } from './scene.ts';
+import { compare, count, ledgerFigures, seconds, shortened } from './scene.ts';
+import { withVictim } from './victim.ts';
 
 const allAnsweredWithinMs = 60_000;
 /** As charge points do, it gives a handshake up that is not answered, and tries again. */
@@ -16,8 +18,11 @@ export const reconnectStorm: Fault = {
   name: 'reconnect storm',
   does: '10,000 charge points (the short form: 200) come back at the same moment after a restart, with HTTP Basic, without jitter; each boots and reports three statuses.',
   holdsWhen: `all are answered within ${allAnsweredWithinMs / 1000} s, and every answered CALL is in the log once`,
-  run: ({ isLong, say: tell }) =>
-    withVictim({ env: { CSMS_AUTH_RECONNECTS_PER_MINUTE: '30' } }, async (victim) => {
+  shapes: shapes,
+  wantsItsOwn: true,
+  run: (run) =>
+    withVictim(run, { env: { CSMS_AUTH_RECONNECTS_PER_MINUTE: '30' } }, async (victim) => {
+      const { isLong, say: tell } = run;
       const { size, standIn } = stormSize(isLong ? 10_000 : 200);
       const ids = await registerAll(victim.csms, size);
       tell(`${count(size)} registered`);
@@ -25,7 +30,7 @@ export const reconnectStorm: Fault = {
       const startedAt = performance.now();
       const arrivals = await Promise.all(ids.map((networkId) => arrive(victim.csms.wsUrl, networkId)));
       const tookMs = performance.now() - startedAt;
-      const comparison = await compareWithExport(victim.csms, arrivals);
+      const comparison = await compare(run, victim.csms, arrivals);
       await Promise.all(arrivals.map(({ drop }) => drop()));
       const refusals = arrivals.reduce((sum, arrival) => sum + arrival.refusals, 0);
       const late = tookMs > allAnsweredWithinMs ? [`it took ${seconds(tookMs)}`] : [];
@@ -53,7 +58,7 @@ function openFiles(): number {
   return Number.isFinite(limit) ? limit : Number.POSITIVE_INFINITY;
 }
 
-async function registerAll(csms: SpawnedCsms, size: number): Promise<string[]> {
+async function registerAll(csms: RunningCsms, size: number): Promise<string[]> {
   const ids: string[] = [];
   let left = size;
   const worker = async () => {

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { TestChargePoint } from '@ocpp-csms/testing';
-import { compareWithExport, type Witness } from '../src/ledger.ts';
+import type { Witness } from '../src/ledger.ts';
 import type { SeenTransaction } from '../src/load.ts';
 import { newToken, register } from '../src/registry.ts';
-import type { SpawnedCsms } from '../src/spawn-csms.ts';
+import type { RunningCsms } from '../src/running-csms.ts';
+import { shapes } from '../src/shapes.ts';
 import { joined, say } from './charge-point.ts';
-import type { Fault } from './fault.ts';
-import { ledgerFigures, seconds, withVictim } from './scene.ts';
+import type { Fault, Run } from './fault.ts';
+import { compare, ledgerFigures, seconds } from './scene.ts';
+import { withCsms } from './victim.ts';
 
 const hour = 3_600_000;
 const ledgerHolds = 'each transaction is in the ledger once, same id and Wh, closed';
@@ -22,15 +24,19 @@ export const duplicates: Fault = {
   name: 'duplicates and disorder',
   does: 'Each message of a transaction comes several times, under the same and under another message id; OCPP 2.0.1 events come last first.',
   holdsWhen: ledgerHolds,
-  run: ({ isLong }) =>
-    tell({ of16: repeated16, of201: disordered201, transactions: isLong ? 300 : 20, isBacklog: false }),
+  shapes: shapes,
+  wantsItsOwn: false,
+  run: (run) =>
+    tell(run, { of16: repeated16, of201: disordered201, transactions: run.isLong ? 300 : 20, isBacklog: false }),
 };
 
 export const backlog: Fault = {
   name: '72 h offline backlog',
   does: 'A charge point that was offline for 72 h delivers a transaction for every 6 minutes of it, as fast as it is answered.',
   holdsWhen: `${ledgerHolds}; all of it within 60 s`,
-  run: ({ isLong }) => tell({ of16: backlog16, of201: backlog201, transactions: isLong ? 720 : 60, isBacklog: true }),
+  shapes: shapes,
+  wantsItsOwn: false,
+  run: (run) => tell(run, { of16: backlog16, of201: backlog201, transactions: run.isLong ? 720 : 60, isBacklog: true }),
 };
 
 interface Story {
@@ -41,15 +47,15 @@ interface Story {
   isBacklog: boolean;
 }
 
-function tell({ of16, of201, transactions, isBacklog }: Story) {
-  return withVictim({}, async ({ csms }) => {
+function tell(run: Run, { of16, of201, transactions, isBacklog }: Story) {
+  return withCsms(run, async (csms) => {
     const startedAt = performance.now();
     const witnesses = await Promise.all([
       witness(csms, 'ocpp1.6', of16, transactions),
       witness(csms, 'ocpp2.0.1', of201, transactions),
     ]);
     const tookMs = performance.now() - startedAt;
-    const comparison = await compareWithExport(csms, witnesses);
+    const comparison = await compare(run, csms, witnesses);
     const late = isBacklog && tookMs > 60_000 ? [`it took ${seconds(tookMs)}`] : [];
     return {
       problems: [...late, ...comparison.problems],
@@ -59,7 +65,7 @@ function tell({ of16, of201, transactions, isBacklog }: Story) {
 }
 
 async function witness<V extends 'ocpp1.6' | 'ocpp2.0.1'>(
-  csms: SpawnedCsms,
+  csms: RunningCsms,
   protocol: V,
   teller: Teller<V>,
   transactions: number,

@@ -1,48 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { freePort, until } from '@ocpp-csms/testing';
-import type { Comparison } from '../src/ledger.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '@ocpp-csms/testing';
+import { type Comparison, compareWithExport, type Witness } from '../src/ledger.ts';
 import { type LoadedChargePoint, type LoadOptions, loadWith } from '../src/load.ts';
 import { newToken, register } from '../src/registry.ts';
 import type { RunningCsms } from '../src/running-csms.ts';
-import { type SpawnedCsms, type SpawnOptions, spawnCsms } from '../src/spawn-csms.ts';
-
-/** The CSMS that a fault is injected into: the real process, which may be killed and started again on the same data. */
-export interface Victim {
-  readonly csms: SpawnedCsms;
-  readonly dataDir: string;
-  /** SIGKILL; `meanwhile` runs while nobody is there; then it starts on the same port. */
-  crash(meanwhile?: () => Promise<void>): Promise<void>;
-}
-
-export interface VictimOptions extends Partial<Pick<SpawnOptions, 'dataDir' | 'env'>> {}
-
-/** Starts it on a free port with an empty folder, and removes both in the end. */
-export async function withVictim<Result>(
-  { dataDir: givenDir, env = {} }: VictimOptions,
-  use: (victim: Victim) => Promise<Result>,
-): Promise<Result> {
-  const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), 'ocpp-csms-fault-')));
-  const spawn = { dataDir, port: await freePort(), env };
-  let csms = await spawnCsms(spawn);
-  try {
-    return await use({
-      dataDir,
-      get csms() {
-        return csms;
-      },
-      async crash(meanwhile) {
-        await csms.kill();
-        await meanwhile?.();
-        csms = await spawnCsms(spawn);
-      },
-    });
-  } finally {
-    await csms.kill();
-    if (givenDir === undefined) await rm(dataDir, { recursive: true, force: true });
-  }
-}
+import type { Outcome, Run } from './fault.ts';
 
 /** Charge points of 1.6 and 2.0.1, so many of each, that charge without a pause. */
 export async function startFleet(
@@ -70,12 +32,41 @@ export async function allAnsweredAgain(fleet: readonly LoadedChargePoint[], time
   );
 }
 
-export async function isReady(csms: SpawnedCsms): Promise<boolean> {
+export async function isReady(csms: RunningCsms): Promise<boolean> {
   return (await fetch(`${csms.httpUrl}/health/ready`, { signal: AbortSignal.timeout(5000) })).status === 200;
+}
+
+const catchUpMs = 60_000;
+
+/**
+ * What charge points saw answered beside what was kept. In one process an answer says that it is in log and ledger; over
+ * a broker that it is safe, and log and ledger catch up: what is wrong after a minute is wrong.
+ */
+export async function compare(
+  { shape }: Pick<Run, 'shape'>,
+  csms: RunningCsms,
+  witnesses: readonly Witness[],
+  isProblem: (words: string) => boolean = () => true,
+): Promise<Comparison> {
+  const until = performance.now() + (shape === 'one' ? 0 : catchUpMs);
+  for (;;) {
+    const { problems: all, ...figures } = await compareWithExport(csms, witnesses);
+    const problems = all.filter(isProblem);
+    if (problems.length === 0 || performance.now() > until) return { problems, ...figures };
+    await sleep(500);
+  }
 }
 
 export function ledgerFigures({ answered, transactions }: Comparison): string[] {
   return [`${count(answered)} answered CALLs`, `${count(transactions)} transactions`];
+}
+
+export function outcomeOf(
+  comparison: Comparison,
+  figures: readonly string[],
+  problems: readonly string[] = [],
+): Outcome {
+  return { problems: [...problems, ...comparison.problems], figures: [...figures, ...ledgerFigures(comparison)] };
 }
 
 export function count(value: number): string {

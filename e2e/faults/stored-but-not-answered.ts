@@ -3,16 +3,19 @@ import { once } from 'node:events';
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { compareWithExport } from '../src/ledger.ts';
 import type { Fault } from './fault.ts';
-import { count, ledgerFigures, startFleet, withVictim } from './scene.ts';
+import { compare, count, ledgerFigures, startFleet } from './scene.ts';
+import { withVictim } from './victim.ts';
 
 export const storedButNotAnswered: Fault = {
   name: 'stop between commit and answer',
   does: 'The process is killed at the moment at which it writes to the message log, so that CALLs are stored and never answered; the charge points say them again.',
   holdsWhen: 'as for kill -9, and the long form hit the gap at least once',
-  run: ({ isLong, say }) =>
-    withVictim({}, async (victim) => {
+  shapes: ['one', 'zeromq'],
+  wantsItsOwn: true,
+  run: (run) =>
+    withVictim(run, {}, async (victim) => {
+      const { isLong, say } = run;
       const kills = isLong ? 60 : 3;
       const fleet = await startFleet(victim.csms, 8);
       for (let kill = 1; kill <= kills; kill++) {
@@ -22,7 +25,7 @@ export const storedButNotAnswered: Fault = {
         if (kill % 20 === 0) say(`${kill} of ${kills} kills`);
       }
       await Promise.all(fleet.map((chargePoint) => chargePoint.finish()));
-      const comparison = await compareWithExport(victim.csms, fleet);
+      const comparison = await compare(run, victim.csms, fleet);
       const { problems, storedUnanswered } = comparison;
       if (isLong && storedUnanswered === 0) problems.push('no kill hit the gap: nothing was proven');
       return {

@@ -1,17 +1,21 @@
-import { compareWithExport, type Witness } from '../src/ledger.ts';
+import type { Witness } from '../src/ledger.ts';
 import { type ChargePointRecord, newToken, register } from '../src/registry.ts';
+import { shapes } from '../src/shapes.ts';
 import { joined, say, startTransaction, stopTransaction } from './charge-point.ts';
 import type { Fault } from './fault.ts';
-import { ledgerFigures, withVictim } from './scene.ts';
+import { compare, ledgerFigures } from './scene.ts';
+import { withCsms } from './victim.ts';
 
 export const takeovers: Fault = {
   name: 'takeovers',
-  does: 'A charge point connects again and again while its last connection is still open, in the middle of a transaction.',
+  does: 'A charge point connects again and again while its last connection is still open (to one node after the other, where there are several), in the middle of a transaction.',
   holdsWhen:
     'the newcomer is served each time and the old connection is ended, the charge point never counts as gone afterwards, one transaction with its Wh',
-  run: ({ isLong }) =>
-    withVictim({}, async ({ csms }) => {
-      const times = isLong ? 300 : 20;
+  shapes: shapes,
+  wantsItsOwn: false,
+  run: (run) =>
+    withCsms(run, async (csms) => {
+      const times = run.isLong ? 300 : 20;
       const { networkId, chargePointId } = await register(csms);
       const problems: string[] = [];
       const answered: Witness['answered'][number][] = [];
@@ -31,7 +35,7 @@ export const takeovers: Fault = {
       answered.push(...current.answered);
       await current.close();
       const transactions = [{ transactionId: String(transactionId), energyWh: 5000 }];
-      const comparison = await compareWithExport(csms, [{ networkId, answered, transactions }]);
+      const comparison = await compare(run, csms, [{ networkId, answered, transactions }]);
       return {
         problems: [...problems, ...comparison.problems],
         figures: [`${times} takeovers`, ...ledgerFigures(comparison)],

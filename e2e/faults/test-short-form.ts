@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest';
+import type { RunningCsms } from '../src/running-csms.ts';
+import { type Shape, shapeWords } from '../src/shapes.ts';
 import { type Fault, NotPossibleHere } from './fault.ts';
 
-/** A test for each, in its short form. */
-export function testShortForm(faults: readonly Fault[]): void {
-  for (const fault of faults) {
-    test(`${fault.name}: ${fault.holdsWhen}`, { timeout: 120_000 }, async ({ skip }) => {
-      const outcome = await fault.run({ isLong: false, say: () => undefined }).catch((error: unknown) => {
-        if (error instanceof NotPossibleHere) return skip(error.message);
-        throw error;
-      });
-      expect(outcome.problems).toEqual([]);
+/** A test in its short form, of a system of its own or of the one that runs. */
+export function testShortForm(fault: Fault, shape: Shape, running?: RunningCsms): void {
+  const name = `${fault.name}, ${shapeWords[shape]}: ${fault.holdsWhen}`;
+  test(name, { timeout: 120_000 }, async ({ skip }) => {
+    const run = { shape, isLong: false, say: () => undefined, ...(running === undefined ? {} : { running }) };
+    const outcome = await fault.run(run).catch((error: unknown) => {
+      if (error instanceof NotPossibleHere) return skip(error.message);
+      throw error;
     });
-  }
+    expect(outcome.problems).toEqual([]);
+  });
 }

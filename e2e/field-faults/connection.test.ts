@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
-import { noAnswer, type TestChargePoint, UpgradeRefused, until } from '@ocpp-csms/testing';
-import { describe, expect, test } from 'vitest';
+import { connectChargePoint, noAnswer, type TestChargePoint, UpgradeRefused, until } from '@ocpp-csms/testing';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { boot, report } from '../src/charge-1.6.ts';
 import { boot as boot2 } from '../src/charge-2.ts';
+import { password } from '../src/registry.ts';
 import {
   chargePointRecord,
   command,
@@ -14,6 +15,7 @@ import {
   unique,
 } from '../src/scenes.ts';
 import { shareCsms } from '../src/share-csms.ts';
+import { startInShape } from '../src/start-in-shape.ts';
 
 const patient = shareCsms();
 
@@ -60,8 +62,14 @@ describe('with short times', () => {
   test('row 6: deaf: answers no CALL any more, though it talks: closed once, so that it comes back', async () => {
     const chargePoint = await newChargePoint(csms);
     await boot(chargePoint);
-    chargePoint.onCall('ClearCache', () => noAnswer);
-    for (let attempt = 0; attempt < 2; attempt++) {
+    // It talks, a moment later: only CALLs after which it was heard count.
+    chargePoint.onCall('ClearCache', () => {
+      setTimeout(() => void chargePoint.call('Heartbeat', {}).catch(() => undefined), 300);
+      return noAnswer;
+    });
+    const isClosed = () => chargePoint.socket.readyState === chargePoint.socket.CLOSED;
+    // Two on a machine that has the time, some more on a busy one.
+    for (let attempt = 0; attempt < 2 || (attempt < 8 && !isClosed()); attempt++) {
       await expect(command(csms, chargePoint, 'ClearCache')).rejects.toMatchObject({
         status: 504,
         problem: { commandStatus: 'timed-out' },
@@ -194,9 +202,17 @@ describe('with tight budgets', () => {
   const csms = shareCsms({ settings: { csmsServer: { upgradesPerSecond: 5 } } });
   const loops = shareCsms({ settings: { auth: { reconnectsPerMinute: 5 } } });
 
+  /** At one node, since each counts for itself, and without trying again. */
+  const knockAt = (url: string) => async (networkId: string, pass: string) => {
+    const chargePoint = await connectChargePoint({ url, networkId, password: pass, protocol: 'ocpp1.6' });
+    onTestFinished(async () => void (await chargePoint.drop()));
+    return chargePoint;
+  };
+
   test('row 12: more upgrades than we can take: 503 with Retry-After, and later they are served', async () => {
     const records = await Promise.all(Array.from({ length: 15 }, () => register(csms)));
-    const results = await Promise.allSettled(records.map(({ networkId }) => connect(csms, { networkId })));
+    const knock = knockAt(csms.wsUrl);
+    const results = await Promise.allSettled(records.map(({ networkId }) => knock(networkId, password)));
     const refusals = results.flatMap((result) =>
       result.status === 'rejected' ? [result.reason as UpgradeRefused] : [],
     );
@@ -207,22 +223,21 @@ describe('with tight budgets', () => {
       expect(Number(refusal.headers['retry-after'])).toBeGreaterThan(0);
     }
     const last = results.findIndex(({ status }) => status === 'rejected');
-    const chargePoint = await until(
-      'it is let in later',
-      () => connect(csms, { networkId: records[last]!.networkId }),
-      { everyMs: 300 },
-    );
+    const chargePoint = await until('it is let in later', () => knock(records[last]!.networkId, password), {
+      everyMs: 300,
+    });
     await boot(chargePoint);
   });
 
   test('row 13: one that reconnects for ever has to wait; a stranger cannot use up its budget', async () => {
     const { networkId } = await register(loops);
+    const knock = knockAt(loops.wsUrl);
     for (let attempt = 0; attempt < 8; attempt++) {
-      await expect(connect(loops, { networkId, password: 'wrong-password-1' })).rejects.toMatchObject({ status: 401 });
+      await expect(knock(networkId, 'wrong-password-1')).rejects.toMatchObject({ status: 401 });
     }
     let refusal: UpgradeRefused | undefined;
     for (let attempt = 0; attempt < 8 && refusal === undefined; attempt++) {
-      await connect(loops, { networkId })
+      await knock(networkId, password)
         .then((chargePoint) => chargePoint.drop())
         .catch((error: UpgradeRefused) => {
           refusal = error;
@@ -231,13 +246,12 @@ describe('with tight budgets', () => {
     }
     expect(refusal?.status).toBe(503);
     const { networkId: other } = await register(loops);
-    await boot(await connect(loops, { networkId: other }));
+    await boot(await knock(other, password));
   });
 });
 
 test('row 15: the server goes away: connections are closed politely with 1001, and it is known afterwards who was Accepted', async () => {
-  const { startCsms } = await import('../src/csms.ts');
-  const csms = await startCsms();
+  const csms = await startInShape();
   try {
     const { networkId } = await register(csms);
     const chargePoint = await connect(csms, { networkId });

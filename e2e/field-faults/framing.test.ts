@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CallError } from '@ocpp-csms/testing';
+import { CallError, until } from '@ocpp-csms/testing';
 import { expect, test } from 'vitest';
 import { boot, charge, report } from '../src/charge-1.6.ts';
 import { boot as boot2 } from '../src/charge-2.ts';
@@ -30,9 +30,13 @@ const beats = (chargePoint: Booted) => expect(chargePoint.call('Heartbeat', {}))
 
 /** The logged CALL with this msgId: the whole of it, raw text included. */
 async function logged(chargePoint: { networkId: string }, msgId: string) {
-  const found = (await messagesOf(csms, chargePoint)).filter(
-    ({ body, origin }) => body.msgId === msgId && origin === 'client',
-  );
+  const find = async () =>
+    (await messagesOf(csms, chargePoint)).filter(({ body, origin }) => body.msgId === msgId && origin === 'client');
+  // Over a broker the log follows the answer.
+  const found = await until('it is in the log', async () => {
+    const there = await find();
+    return there.length > 0 && there;
+  });
   expect(found).toHaveLength(1);
   const { id } = found[0]!;
   return csms.api.get<(typeof found)[0] & { deviations: { rule: string; path: string }[] }>(

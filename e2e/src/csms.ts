@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAllInOne } from '@ocpp-csms/all-in-one';
 import { type DeepPartial, defaultSettings, type Settings } from '@ocpp-csms/config';
-import { type Clock, createLog } from '@ocpp-csms/runtime';
+import { type Clock, createLeveledLog } from '@ocpp-csms/runtime';
 import { createApi } from '@ocpp-csms/testing';
 import { readAdminKey } from './admin-key.ts';
 import type { Csms } from './running-csms.ts';
@@ -37,14 +37,14 @@ export async function startCsms({ settings: overrides = {}, clock }: StartOption
   const dataDir = await mkdtemp(join(tmpdir(), 'ocpp-csms-e2e-'));
   const settings = testSettings(dataDir, overrides);
   const logLines: string[] = [];
-  const log = createLog({
+  const { log, levels } = createLeveledLog({
     service: 'e2e',
     settings: settings.log,
     destination: { write: (line) => logLines.push(line) },
   });
 
   async function run() {
-    const system = await createAllInOne({ settings, log, ...(clock === undefined ? {} : { clock }) });
+    const system = await createAllInOne({ settings, log, levels, ...(clock === undefined ? {} : { clock }) });
     const { port } = await system.start();
     return { system, port };
   }

@@ -9,6 +9,7 @@ import type { DeepPartial, Settings } from '@ocpp-csms/config';
 import { type Api, createApi, freePort, until } from '@ocpp-csms/testing';
 import { readAdminKey } from './admin-key.ts';
 import { cleanEnvironment } from './clean-environment.ts';
+import { inTurns } from './in-turns.ts';
 import type { Csms } from './running-csms.ts';
 
 export const daemonServices = ['message-manager', 'session', 'device-manager', 'csms-server'] as const;
@@ -45,9 +46,20 @@ export interface Daemons extends Csms {
   all(): readonly Daemon[];
   /** Again after it ended, with the same settings and ports. Resolves when it is ready. */
   startAgain(service: DaemonService, node?: string): Promise<Daemon>;
+  /** SIGKILL of all at once; `meanwhile` runs while nobody is there; then all start again. */
+  crash(meanwhile?: () => Promise<void>): Promise<void>;
   wsUrlOf(node: string): string;
   /** By the gateway of this node. */
   apiOf(node: string): Api;
+}
+
+export interface DaemonsOptions {
+  /** Above those of the engines. */
+  settings?: DeepPartial<Settings>;
+  /** Another folder than a new one, which is not removed. */
+  dataDir?: string;
+  /** Of every process. */
+  env?: Readonly<Record<string, string>>;
 }
 
 const readyWithinMs = 60_000;
@@ -60,8 +72,11 @@ interface Place {
 }
 
 /** Rejects with what they printed when one does not become ready. */
-export async function startDaemons(engines: Engines, overrides: DeepPartial<Settings> = {}): Promise<Daemons> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'ocpp-csms-daemons-'));
+export async function startDaemons(
+  engines: Engines,
+  { settings: overrides = {}, dataDir: givenDir, env = {} }: DaemonsOptions = {},
+): Promise<Daemons> {
+  const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), 'ocpp-csms-daemons-')));
   const places: Place[] = [];
   for (const service of daemonServices) {
     for (const node of engines.nodes) places.push({ service, node, port: await freePort() });
@@ -70,13 +85,13 @@ export async function startDaemons(engines: Engines, overrides: DeepPartial<Sett
   const logLines: string[] = [];
   const keyOf = (service: DaemonService, node: string) => `${service}@${node}`;
   const [firstNode = ''] = engines.nodes;
-  let turn = 0;
-  const nextNode = () => engines.nodes[turn++ % engines.nodes.length] ?? firstNode;
+  const nextForChargePoint = inTurns(engines.nodes);
+  const nextForApi = inTurns(engines.nodes);
 
   async function startOne(place: Place): Promise<Daemon> {
     const file = join(dataDir, `${place.node}.json`);
     await writeFile(file, JSON.stringify(nodeSettings({ place, places, dataDir, engines, overrides })));
-    const daemon = spawnDaemon(place, file, dataDir, logLines);
+    const daemon = spawnDaemon(place, { file, cwd: dataDir, env, logLines });
     running.set(keyOf(place.service, place.node), daemon);
     await becomesReady(daemon);
     return daemon;
@@ -94,6 +109,12 @@ export async function startDaemons(engines: Engines, overrides: DeepPartial<Sett
     running.clear();
   }
 
+  async function removeAll(): Promise<void> {
+    await endAll();
+    await engines.stop();
+    if (givenDir === undefined) await rm(dataDir, { recursive: true, force: true });
+  }
+
   const placeOf = (service: DaemonService, node: string): Place => {
     const place = places.find((one) => one.service === service && one.node === node);
     if (place === undefined) throw new Error(`there is no ${service} on ${node}`);
@@ -104,9 +125,7 @@ export async function startDaemons(engines: Engines, overrides: DeepPartial<Sett
   try {
     await startAll();
   } catch (error) {
-    await endAll();
-    await engines.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await removeAll();
     throw error;
   }
   const key = await readAdminKey(dataDir);
@@ -117,13 +136,13 @@ export async function startDaemons(engines: Engines, overrides: DeepPartial<Sett
     port: portOf(firstNode),
     // In turns, so that what one node is told is asked of another.
     get httpUrl() {
-      return `http://127.0.0.1:${portOf(nextNode())}`;
+      return `http://127.0.0.1:${portOf(nextForApi())}`;
     },
     get wsUrl() {
-      return `ws://127.0.0.1:${portOf(nextNode())}/ocpp`;
+      return `ws://127.0.0.1:${portOf(nextForChargePoint())}/ocpp`;
     },
     get api() {
-      return createApi({ url: `http://127.0.0.1:${portOf(nextNode())}`, key });
+      return createApi({ url: `http://127.0.0.1:${portOf(nextForApi())}`, key });
     },
     apiOf: (node) => createApi({ url: `http://127.0.0.1:${portOf(node)}`, key }),
     wsUrlOf: (node) => `ws://127.0.0.1:${portOf(node)}/ocpp`,
@@ -138,11 +157,13 @@ export async function startDaemons(engines: Engines, overrides: DeepPartial<Sett
       await endAll();
       await startAll();
     },
-    async stop() {
-      await endAll();
-      await engines.stop();
-      await rm(dataDir, { recursive: true, force: true });
+    async crash(meanwhile) {
+      await Promise.all([...running.values()].map((daemon) => daemon.kill()));
+      running.clear();
+      await meanwhile?.();
+      await startAll();
     },
+    stop: removeAll,
   };
 }
 
@@ -176,14 +197,21 @@ function nodeSettings({ place: { node }, places, dataDir, engines, overrides }: 
   return settings;
 }
 
-function spawnDaemon({ service, node, port }: Place, file: string, cwd: string, logLines: string[]): Daemon {
+interface SpawnDaemonOptions {
+  file: string;
+  cwd: string;
+  env: Readonly<Record<string, string>>;
+  logLines: string[];
+}
+
+function spawnDaemon({ service, node, port }: Place, { file, cwd, env, logLines }: SpawnDaemonOptions): Daemon {
   const main = fileURLToPath(new URL(`../../services/${service}/src/main.ts`, import.meta.url));
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', ...systemFlags, main, '--config', file],
     {
       cwd,
-      env: cleanEnvironment(),
+      env: { ...cleanEnvironment(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

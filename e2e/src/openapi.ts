@@ -27,6 +27,8 @@ export interface Operation {
   method: string;
   path: string;
   role: Role;
+  /** It answers with server-sent events. */
+  isStream: boolean;
   description: OperationObject;
 }
 
@@ -50,6 +52,7 @@ export async function loadContract(api: Api): Promise<Contract> {
         method: method.toUpperCase(),
         path,
         role: roleOf(description),
+        isStream: 'text/event-stream' in (description.responses['200']?.content ?? {}),
         description,
       })),
     ),

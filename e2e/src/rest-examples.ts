@@ -1,4 +1,5 @@
 import { connectChargePoint, type TestChargePoint, until } from '@ocpp-csms/testing';
+import { readAdminKey } from './admin-key.ts';
 import type { RunningCsms } from './running-csms.ts';
 import { inMinutes, newToken, register, unique } from './scenes.ts';
 
@@ -34,9 +35,19 @@ const service: Record<string, Example> = {
   'GET /health/live': nothing,
   'GET /health/ready': nothing,
   'GET /metrics': nothing,
+  'GET /process': nothing,
+  'GET /log-levels': nothing,
+  'PUT /log-levels': () => ({ body: { all: 'debug' } }),
+  'POST /login': async ({ csms }) => ({ body: { key: await readAdminKey(csms.dataDir) } }),
+  'GET /login': nothing,
+  'DELETE /login': nothing,
 };
 
 const messageManager: Record<string, Example> = {
+  'GET /message-manager/charge-points/{id}/moment': ({ networkId }) => ({
+    params: { id: networkId },
+    query: `?at=${new Date().toISOString()}`,
+  }),
   'GET /message-manager/messages': ({ networkId }) => ({ query: `?client=${networkId}&direction=2&limit=5` }),
   'GET /message-manager/messages/export': ({ networkId }) => ({ query: `?client=${networkId}` }),
   'GET /message-manager/messages/{id}': async ({ csms }) => {
@@ -79,6 +90,8 @@ const session: Record<string, Example> = {
     anyParams: true,
   }),
   'GET /session/authorizations': ({ networkId }) => ({ query: `?networkId=${networkId}` }),
+  'GET /session/charging/summary': () => ({ query: '?from=2020-01-01T00:00:00Z' }),
+  'GET /session/charging': ({ networkId }) => ({ query: `?networkId=${networkId}&networkId=other&limit=5` }),
   'GET /session/transactions': ({ networkId }) => ({
     query: `?chargePointId=${networkId}&active=false&from=2020-01-01T00:00:00Z`,
   }),
@@ -115,6 +128,9 @@ async function refused({ csms }: Props): Promise<string> {
 }
 
 const deviceManager: Record<string, Example> = {
+  'GET /device-manager/commands': () => ({ query: '?status=answered&status=rejected&from=2020-01-01T00:00:00Z' }),
+  'GET /device-manager/actions/{version}': () => ({ params: { version: 'ocpp1.6' } }),
+  'GET /device-manager/actions/{version}/{action}': () => ({ params: { version: 'ocpp2.1', action: 'SetVariables' } }),
   'POST /device-manager/charge-points': () => ({
     body: {
       networkId: unique('CP'),
@@ -126,6 +142,11 @@ const deviceManager: Record<string, Example> = {
     },
   }),
   'GET /device-manager/charge-points': () => ({ query: '?connected=true&q=CP&limit=2' }),
+  'GET /device-manager/summary': nothing,
+  'GET /device-manager/events': ({ networkId }) => ({
+    query: `?client=${networkId}&events=StatusChanged`,
+    stream: true,
+  }),
   'GET /device-manager/charge-points/{id}': ofChargePoint,
   'PATCH /device-manager/charge-points/{id}': async ({ csms }) => ({
     params: { id: (await register(csms)).chargePointId },

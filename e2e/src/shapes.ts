@@ -12,8 +12,17 @@ import {
 } from '@ocpp-csms/testing';
 import { daemonServices, type Engines } from './daemons.ts';
 
-/** How the system is put together when it is not one process. */
-export type Shape = 'zeromq' | 'nodes';
+/** How the system is put together: in one process, as four daemons over ZeroMQ, or two of each on nodes. */
+export const shapes = ['one', 'zeromq', 'nodes'] as const;
+export type Shape = (typeof shapes)[number];
+export type ShapeOfMany = Exclude<Shape, 'one'>;
+
+/** For those who read. */
+export const shapeWords: Readonly<Record<Shape, string>> = {
+  one: 'one process',
+  zeromq: 'four daemons, ZeroMQ',
+  nodes: 'two of each, NATS',
+};
 
 /** Four daemons on one machine, without any server. */
 export async function zeromqEngines(): Promise<Engines> {
@@ -63,6 +72,6 @@ export async function shapeMissing(shape: Shape): Promise<string | undefined> {
   return noNatsServer ?? noRedisServer ?? (await postgresMissing());
 }
 
-export function enginesOf(shape: Shape): Promise<Engines> {
+export function enginesOf(shape: ShapeOfMany): Promise<Engines> {
   return shape === 'zeromq' ? zeromqEngines() : nodesEngines();
 }

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '../fault.ts';
-import { seconds } from '../scene.ts';
+import { outcomeOf, seconds } from '../scene.ts';
 import { underLoad, withCluster } from './cluster.ts';
-import { outcomeOf } from './kill-9.ts';
 
 export const brokerOutage: Fault = {
   name: 'broker restart and outage',
   does: 'The NATS server is killed and started at once, then killed and left away, while charge points charge.',
   holdsWhen:
     'charge points are answered again by themselves when it is back; nothing answered is lost, transactions once, same id and Wh',
+  shapes: ['nodes'],
+  wantsItsOwn: true,
   run: ({ isLong }) =>
     withCluster(async ({ daemons, nats }) => {
       const awayMs = isLong ? 30_000 : 6000;

@@ -1,12 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeepPartial, Settings } from '@ocpp-csms/config';
 import { type PostgresServer, postgresServerMissing } from '@ocpp-csms/storage/test-support/postgres-server';
 import { type Daemons, startDaemons } from '../../src/daemons.ts';
-import { type Comparison, compareWithExport, type Witness } from '../../src/ledger.ts';
+import type { Comparison } from '../../src/ledger.ts';
 import type { LoadedChargePoint } from '../../src/load.ts';
 import { type NodesEngines, nodesEngines, shapeMissing, zeromqEngines } from '../../src/shapes.ts';
 import { NotPossibleHere } from '../fault.ts';
-import { allAnsweredAgain, startFleet } from '../scene.ts';
+import { allAnsweredAgain, compare, startFleet } from '../scene.ts';
 
 /** The CSMS as many processes, and the servers beneath it. */
 export interface Cluster extends NodesEngines {
@@ -24,7 +23,7 @@ export async function withCluster<Result>(
   const engines = await nodesEngines({ ownPostgres: true });
   const { postgres } = engines;
   if (postgres === undefined) throw new Error('there is no PostgreSQL of its own');
-  return whileRunning(await startDaemons(engines, settings), (daemons) => use({ ...engines, daemons, postgres }));
+  return whileRunning(await startDaemons(engines, { settings }), (daemons) => use({ ...engines, daemons, postgres }));
 }
 
 /** Four daemons over ZeroMQ. */
@@ -52,19 +51,7 @@ export async function underLoad(
   await fault(fleet);
   await allAnsweredAgain(fleet, 60_000);
   await Promise.all(fleet.map((chargePoint) => chargePoint.finish()));
-  return compareWhenCaughtUp(daemons, fleet);
-}
-
-const catchUpMs = 60_000;
-
-/** Over a broker an answer says that the message is safe; the log and the ledger catch up. What is wrong after a minute is wrong. */
-export async function compareWhenCaughtUp(daemons: Daemons, witnesses: readonly Witness[]): Promise<Comparison> {
-  const until = performance.now() + catchUpMs;
-  for (;;) {
-    const comparison = await compareWithExport(daemons, witnesses);
-    if (comparison.problems.length === 0 || performance.now() > until) return comparison;
-    await sleep(500);
-  }
+  return compare({ shape: 'nodes' }, daemons, fleet);
 }
 
 /** How often a charge point was disconnected, by what the daemons logged. */

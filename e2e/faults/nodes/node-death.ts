@@ -11,6 +11,8 @@ export const nodeDeath: Fault = {
   name: 'death of a node',
   does: 'A csms-server is killed and does not come back.',
   holdsWhen: `its charge points no longer count as connected after ${freeWithinMs / 1000} s, and are served by the other node at once`,
+  shapes: ['nodes'],
+  wantsItsOwn: true,
   run: () =>
     withCluster(async ({ daemons }): Promise<Outcome> => {
       const problems: string[] = [];

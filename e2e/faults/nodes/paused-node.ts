@@ -12,6 +12,8 @@ export const pausedNode: Fault = {
   name: 'paused node',
   does: 'A csms-server is stopped (SIGSTOP) beyond its lease; its charge points go to the other node; then it wakes.',
   holdsWhen: 'on waking it ends its sockets before it answers anything, and commands go to the newcomers',
+  shapes: ['nodes'],
+  wantsItsOwn: true,
   run: () =>
     withCluster(
       async ({ daemons }): Promise<Outcome> => {

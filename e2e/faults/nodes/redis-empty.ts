@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '../fault.ts';
+import { outcomeOf } from '../scene.ts';
 import { disconnections, underLoad, withCluster } from './cluster.ts';
-import { outcomeOf } from './kill-9.ts';
 
 export const redisEmpty: Fault = {
   name: 'Redis comes back empty',
   does: 'The Redis server is killed and comes back after some seconds without anything that it held.',
   holdsWhen: 'no charge point loses its connection, nothing answered is lost, transactions once, same id and Wh',
+  shapes: ['nodes'],
+  wantsItsOwn: true,
   run: ({ isLong }) =>
     withCluster(async ({ daemons, redis }) => {
       const problems: string[] = [];

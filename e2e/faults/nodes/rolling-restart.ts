@@ -1,12 +1,14 @@
 import { daemonServices } from '../../src/daemons.ts';
 import type { Fault } from '../fault.ts';
+import { outcomeOf } from '../scene.ts';
 import { underLoad, withCluster } from './cluster.ts';
-import { outcomeOf } from './kill-9.ts';
 
 export const rollingRestart: Fault = {
   name: 'rolling restart',
   does: 'One process after the other gets SIGTERM and is started again, as for an upgrade, while charge points charge.',
   holdsWhen: 'each exits with 0, nothing answered is lost, every transaction is in the ledger once, same id and Wh',
+  shapes: ['nodes'],
+  wantsItsOwn: true,
   run: ({ isLong, say }) =>
     withCluster(async ({ daemons }) => {
       const problems: string[] = [];

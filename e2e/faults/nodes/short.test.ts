@@ -1,4 +1,4 @@
 import { testShortForm } from '../test-short-form.ts';
 import { faultsOfNodes } from './all.ts';
 
-testShortForm(faultsOfNodes);
+for (const fault of faultsOfNodes) for (const shape of fault.shapes) testShortForm(fault, shape);
