@@ -4,7 +4,9 @@ import { describeMachine } from './machine.ts';
 import { commandFor, type PartName, parseOptions } from './options.ts';
 import type { Findings, Part } from './part.ts';
 import { measureBun } from './parts/bun.ts';
+import { measureConsole } from './parts/console.ts';
 import { measureEngines } from './parts/engines.ts';
+import { measureFootprint } from './parts/footprint.ts';
 import { measureLatency } from './parts/latency.ts';
 import { measureLog } from './parts/log.ts';
 import { measureMemory } from './parts/memory.ts';
@@ -17,11 +19,13 @@ import { replaceSection, targetTable } from './report.ts';
 const parts: Readonly<Record<PartName, Part>> = {
   throughput: measureThroughput,
   memory: measureMemory,
+  footprint: measureFootprint,
   latency: measureLatency,
   log: measureLog,
   start: measureStart,
   storm: measureStorm,
   engines: measureEngines,
+  console: measureConsole,
   bun: measureBun,
   profile: profileHotPath,
 };

@@ -3,11 +3,13 @@ import { Command, InvalidArgumentError } from 'commander';
 export const partNames = [
   'throughput',
   'memory',
+  'footprint',
   'latency',
   'log',
   'start',
   'storm',
   'engines',
+  'console',
   'bun',
   'profile',
 ] as const;
@@ -17,11 +19,14 @@ const about: Readonly<Record<PartName, string>> = {
   throughput:
     '6 min  replies per CPU second of the server, all threads: this system, bare ws, ws with a schema check, ocpp-rpc; in turns',
   memory: '1 min  resident memory per idle connection, beside bare ws and ocpp-rpc',
+  footprint:
+    '5 min  memory of the whole system, in one process and as four daemons, at rest and with 1,000 busy charge points',
   latency: '1 min  p50 and p99 at 10, 50 and 90 % of the measured capacity, beside the p99 of fdatasync of this disk',
   log: '9 min  queries over the REST API with many stored messages; what an index for text would cost',
   start: '1 min  from spawn to ready, with none and with many registered charge points',
   storm: '1 min  many charge points connect at once with HTTP Basic, boot and say three statuses each',
   engines: '3 min  brokers and databases beside the embedded default; commands across nodes',
+  console: '2 min  the web console in Chromium with many charge points: from a key or a click to the next picture',
   bun: '2 min  csms-server on Bun beside Node.js; fetches Bun from npm into a folder that is removed',
   profile: '20 s   writes <action>.cpuprofile of the main thread and names the functions that take most',
 };
@@ -78,7 +83,7 @@ export function parseOptions(argv?: readonly string[]): Options {
     .option('--idle <n,…>', 'memory: numbers of connections', numbers(1), [1000, 5000, 19_000])
     .option('--log-sizes <n,…>', 'log: numbers of stored messages', numbers(1000), [1_000_000, 10_000_000])
     .option('--registered <n,…>', 'start: numbers of registered charge points', numbers(0), [0, 100_000])
-    .option('--storm <n>', 'storm: charge points', wholeNumber, 10_000)
+    .option('--storm <n>', 'storm, console: charge points', wholeNumber, 10_000)
     .option(
       '--report <file>',
       'puts the figures between the markers of their parts in this page, such as docs/performance.md',

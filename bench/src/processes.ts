@@ -7,6 +7,7 @@ import { pin } from './machine.ts';
 import type { ServerOrder, ServerReport } from './servers/announce.ts';
 
 export interface ServerUnderTest {
+  readonly pid: number;
   readonly port: number;
   order(order: ServerOrder): Promise<ServerReport>;
   stop(): Promise<void>;
@@ -31,6 +32,7 @@ export async function startServer(name: string, options: StartOptions = {}): Pro
   const said = lastWords(child);
   const { port } = await answer<{ port: number }>(child, name, said, startWithinMs);
   return {
+    pid: child.pid ?? 0,
     port,
     order: (order) => {
       child.send(order);

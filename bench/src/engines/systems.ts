@@ -37,7 +37,7 @@ export const systemPlans: readonly SystemPlan[] = [
 ];
 
 export async function startSystem({ engines }: SystemPlan): Promise<Daemons> {
-  return startDaemons(await engines(), open);
+  return startDaemons(await engines(), { settings: open });
 }
 
 async function overNats(nodes: readonly string[]): Promise<Engines> {

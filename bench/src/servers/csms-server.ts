@@ -6,7 +6,7 @@ import { createIdSource, createMemoryBus, createMemoryParking } from '@ocpp-csms
 import { createMemoryCache } from '@ocpp-csms/cache';
 import { createCsmsServer } from '@ocpp-csms/csms-server';
 import { createApiKeys, createHttp } from '@ocpp-csms/http';
-import { createLog, systemClock } from '@ocpp-csms/runtime';
+import { createLog, createMetrics, systemClock } from '@ocpp-csms/runtime';
 import { announce } from './announce.ts';
 import { benchSettings } from './bench-settings.ts';
 
@@ -44,6 +44,7 @@ const server = createCsmsServer({
   clock: systemClock,
   newId: createIdSource(),
   server: http.server,
+  metrics: createMetrics(),
   log,
 });
 await server.start();
