@@ -67,6 +67,8 @@ export interface TestChargePointOptions<V extends OcppVersion> extends ConnectOp
   /** false: answers no pings. */
   autoPong?: boolean;
   compression?: boolean;
+  /** The address of this machine that it comes from. */
+  localAddress?: string;
 }
 
 /** Resolves when the upgrade is done; rejects with `UpgradeRefused`. */
@@ -80,6 +82,7 @@ export async function connectChargePoint<V extends OcppVersion>(
     perMessageDeflate: options.compression ?? false,
     autoPong: options.autoPong ?? true,
     handshakeTimeout: timeoutMs,
+    ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
   });
   const closed = new Promise<SocketEnd>((resolve) => {
     socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() }));

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type OwnServer, programMissing, startOwnServer } from './own-server.ts';
 
 export interface NatsServer extends OwnServer {
@@ -14,10 +16,12 @@ export const noNatsServer: string | undefined = programMissing(program);
 export async function startNatsServer({ settings = [] }: { settings?: readonly string[] } = {}): Promise<NatsServer> {
   const server = await startOwnServer({
     program,
-    argumentsFor: ({ port, directory }) => [
-      ...['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', directory],
-      ...settings,
-    ],
+    argumentsFor({ port, directory }) {
+      const file = join(directory, 'nats-server.conf');
+      // As docs/operations/nats.md says: frames of 1 MiB and what is around them.
+      writeFileSync(file, 'max_payload: 8MB\n');
+      return ['-c', file, '-a', '127.0.0.1', '-p', String(port), '-js', '-sd', directory, ...settings];
+    },
     greeting: { answer: 'INFO' },
   });
   return { ...server, url: `nats://127.0.0.1:${server.port}` };
