@@ -14,6 +14,12 @@ const onBothEngines = [
 /** What is given to others: the archive, the package of npm, the container. Made once for all of them. */
 const releases = 'e2e/release/*.test.ts';
 
+/**
+ * Whole systems, real clocks and a browser share two cores with each other: a deadline can be missed for what a
+ * neighbour did. A test may try once more then; the summary names each that had to.
+ */
+const secondTry = { retry: 1 };
+
 /** Unit tests live beside the code; whole-system tests live in `e2e/` and run one file at a time (they start real servers). */
 export default defineConfig(async () => ({
   test: {
@@ -23,6 +29,7 @@ export default defineConfig(async () => ({
       {
         test: {
           name: 'unit',
+          ...secondTry,
           include: [
             'packages/*/src/**/*.test.ts',
             'services/*/src/**/*.test.ts',
@@ -41,6 +48,7 @@ export default defineConfig(async () => ({
       {
         test: {
           name: 'e2e',
+          ...secondTry,
           include: ['e2e/**/*.test.ts'],
           globalSetup: 'e2e/src/build-console.ts',
           exclude: [...configDefaults.exclude, releases],
@@ -54,6 +62,7 @@ export default defineConfig(async () => ({
       {
         test: {
           name: 'release',
+          ...secondTry,
           include: [releases],
           globalSetup: 'e2e/release/make-release.ts',
           pool: 'forks' as const,
@@ -78,6 +87,7 @@ async function onPostgres() {
     {
       test: {
         name: 'postgresql',
+        ...secondTry,
         include: onBothEngines,
         env: { TEST_DATABASE: 'postgresql' },
         pool: 'forks' as const,
@@ -109,6 +119,7 @@ async function inShape(shape: ShapeOfMany) {
     {
       test: {
         name: shape,
+        ...secondTry,
         include: inEveryShape,
         globalSetup: `e2e/src/start-${shape}.ts`,
         pool: 'forks' as const,

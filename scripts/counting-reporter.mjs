@@ -16,6 +16,8 @@ export default class CountingReporter {
 }
 
 function describeTest(module, test) {
-  const { state, note } = test.result();
-  return { file: module.relativeModuleId, name: test.fullName, state, note };
+  const { state, note, errors } = test.result();
+  const isFlaky = test.diagnostic()?.flaky ?? false;
+  const firstError = isFlaky ? errors?.[0]?.message : undefined;
+  return { file: module.relativeModuleId, name: test.fullName, state, note, isFlaky, firstError };
 }

@@ -24,12 +24,16 @@ function summarize({ tests, brokenFiles, unhandledErrors }, code) {
   const passed = inState('passed').length;
   const failed = inState('failed').length + brokenFiles + unhandledErrors + failedSteps.length;
   const skipped = [...inState('skipped'), ...inState('pending')];
+  const flaky = tests.filter(({ isFlaky }) => isFlaky);
 
   if (skipped.length > 0) console.log('\nSkipped:');
   for (const { file, name, note } of skipped) console.log(`  ${file}: ${name}${note ? ` (${note})` : ''}`);
   if (passed + failed === 0) console.log('\nNot a single test ran.');
+  if (flaky.length > 0) console.log('\nPassed at the second try only, and are to be looked at:');
+  for (const { file, name, firstError } of flaky) console.log(`  ${file}: ${name}\n    ${firstError}`);
   if (failedSteps.length > 0) console.log(`\nFailed beside the tests: ${failedSteps.join(', ')}`);
-  console.log(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+  const again = flaky.length > 0 ? ` (${flaky.length} at the second try)` : '';
+  console.log(`\n${passed} passed${again}, ${failed} failed, ${skipped.length} skipped`);
   return code === 0 && (failed > 0 || passed === 0) ? 1 : code;
 }
 
