@@ -3,7 +3,7 @@ import type { Settings } from '@ocpp-csms/config';
 import { createCsmsServer } from '@ocpp-csms/csms-server';
 import { consoleFolder, openInfrastructure, type ServiceName } from '@ocpp-csms/daemon';
 import { createDeviceManager } from '@ocpp-csms/device-manager';
-import { createHttp, type Http } from '@ocpp-csms/http';
+import { createHttp, type DemoBeside, type Http } from '@ocpp-csms/http';
 import { createMessageManager } from '@ocpp-csms/message-manager';
 import { type Clock, type Log, type LogLevels, systemClock, version } from '@ocpp-csms/runtime';
 import { createSession } from '@ocpp-csms/session';
@@ -16,6 +16,8 @@ export interface AllInOneOptions {
   log: Log;
   /** What `/log-levels` changes. */
   levels?: LogLevels;
+  /** What `/demo` starts. */
+  demo?: DemoBeside;
   clock?: Clock;
 }
 
@@ -36,6 +38,7 @@ export async function createAllInOne({
   settings,
   log,
   levels,
+  demo,
   clock = systemClock,
 }: AllInOneOptions): Promise<AllInOne> {
   // On a broker a group would be there for good, and hold what nobody reads once this shape is left.
@@ -50,8 +53,10 @@ export async function createAllInOne({
     keys,
     metrics,
     clock,
+    changesFile: join(settings.data.dir, 'changes', 'ocpp-csms.jsonl'),
     ...(settings.http.console ? { consoleFolder } : {}),
     ...(levels === undefined ? {} : { levels }),
+    ...(demo === undefined ? {} : { demo }),
   });
   const partsOf = (part: ServiceName) => ({ ...infrastructure, log: log.child({ part }) });
   const messageManager = await createMessageManager(partsOf('message-manager'));

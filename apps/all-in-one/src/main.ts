@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { type DeepPartial, loadSettings, type Settings } from '@ocpp-csms/config';
 import { nameNodeOnCloudRun, warnOnCloudRun } from '@ocpp-csms/daemon';
 import { createLeveledLog, exitWith, giveBackMemory, installShutdown, version } from '@ocpp-csms/runtime';
 import { createAllInOne } from './all-in-one.ts';
 import { banner } from './banner.ts';
 import { type StartFlags, startCommand } from './command.ts';
+import { answerStarter, createDemoBeside, demoDataSuffix } from './demo-beside.ts';
 import { startDemoFleet } from './demo-fleet.ts';
 
 const wrongUsage = 2;
@@ -15,12 +17,20 @@ const tryModeSettings = {
   session: { acceptAllTokens: true },
 };
 
-const demoSettings = { ...tryModeSettings, http: { host: '127.0.0.1' } };
+/** Nothing of it reaches what real charge points are in: neither the folder nor the servers. */
+const demoSettings: DeepPartial<Settings> = {
+  ...tryModeSettings,
+  http: { host: '127.0.0.1', publicUrl: '' },
+  storage: { driver: 'sqlite' },
+  messageManager: { store: 'database' },
+  bus: { driver: 'memory' },
+  cache: { driver: 'memory' },
+};
 
-/** Simulated transactions must never be in the ledger of real ones. */
-const demoDataSuffix = '-demo';
 /** For its charges to end. */
 const demoFleetStopMs = 8000;
+/** For a demo beside this system, with its fleet. */
+const demoBesideStopMs = 15_000;
 
 /** What the client `ocpp-csms` was called as, when it became this. */
 const client = process.env.OCPP_CSMS_CALLED_AS;
@@ -47,16 +57,21 @@ async function run(options: StartFlags): Promise<void> {
   log.info({ version, settings: source }, `Starting with ${source}`);
   nameNodeOnCloudRun(settings, process.env, randomUUID);
   warnOnCloudRun({ settings, env: process.env, log });
-  const system = await createAllInOne({ settings, log, levels });
+  const { config } = options;
+  const program = fileURLToPath(import.meta.url);
+  const demo = options.demo ? undefined : createDemoBeside({ program, config, dataDir: settings.data.dir, log });
+  const system = await createAllInOne({ settings, log, levels, ...(demo === undefined ? {} : { demo }) });
   const { port } = await system.start();
   giveBackMemory();
   const url = `ws://127.0.0.1:${port}${settings.csmsServer.path}`;
   const fleet = options.demo ? startDemoFleet({ url, log }) : undefined;
   const stop = async () => {
     await fleet?.stop(demoFleetStopMs);
-    await system.stop();
+    await Promise.all([system.stop(), demo?.stop(demoBesideStopMs)]);
   };
-  installShutdown({ log, stop, timeoutMs: (settings.csmsServer.drainSeconds + 20) * 1000 + demoFleetStopMs });
+  const timeoutMs = (settings.csmsServer.drainSeconds + 20) * 1000 + demoFleetStopMs;
+  installShutdown({ log, stop, timeoutMs, withStarter: options.demo === true });
+  if (options.demo) answerStarter(port, system.http);
   const { createdAdminKey, adminKeyFile } = system;
   const loginCode = isLinkOfUse(settings, createdAdminKey !== undefined) ? system.http.issueLoginCode() : undefined;
   const simulate = client === undefined ? 'npm run simulate --' : `${client} simulate`;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { loadSettings, type Settings } from '@ocpp-csms/config';
 import { createHttp, type Http } from '@ocpp-csms/http';
 import { createLeveledLog, exitWith, giveBackMemory, installShutdown, StartupError, version } from '@ocpp-csms/runtime';
@@ -76,6 +77,7 @@ async function run(
     keys: infrastructure.keys,
     metrics: infrastructure.metrics,
     levels,
+    changesFile: join(settings.data.dir, 'changes', `${service}.jsonl`),
     ...(service === 'csms-server' && settings.http.console ? { consoleFolder } : {}),
     clock: infrastructure.clock,
     ...(isGateway ? { otherDocuments: () => readDocuments(upstreams) } : {}),

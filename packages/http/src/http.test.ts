@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import Type from 'typebox';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type EventStream, eventStream } from './event-stream.ts';
@@ -104,6 +107,26 @@ describe('who may call', () => {
       settings: { http: { host: '127.0.0.1' } },
     });
     expect(text).not.toMatch(/secret-in-query|key-of-a/);
+  });
+
+  it('who changed what is known after a restart, and who was not let in pushes nobody out', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'csms-changes-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const changesFile = join(folder, 'changes', 'test.jsonl');
+    const changeOnce = async (role: string) => {
+      const { http, url, ask } = await start(routes, {}, { changesFile });
+      await fetch(`${url}/session/things`, { method: 'POST' });
+      await ask('/session/things', { method: 'POST', role });
+      await settled();
+      const { changes } = (await (await ask('/process')).json()) as { changes: { caller?: string }[] };
+      await http.close();
+      return changes.map(({ caller }) => caller);
+    };
+    expect(await changeOnce('operator')).toEqual(['a operator']);
+    // As a power cut leaves it.
+    appendFileSync(changesFile, '{"at":"2026-01-02T');
+    expect(await changeOnce('admin')).toEqual(['a admin', 'a operator']);
+    expect(await changeOnce('operator')).toEqual(['a operator', 'a admin', 'a operator']);
   });
 
   it('everybody for health, docs and the API description', async () => {

@@ -8,6 +8,7 @@ import type { ApiKeys } from './api-keys.ts';
 import type { App } from './app.ts';
 import { installAuthorization } from './authorize.ts';
 import { installConsole } from './console/install-console.ts';
+import { type DemoBeside, installDemo } from './demo.ts';
 import { installDocs } from './docs.ts';
 import { installErrors, pathOf } from './errors.ts';
 import type { EventStream } from './event-stream.ts';
@@ -59,6 +60,10 @@ export interface HttpOptions {
   otherDocuments?: () => Promise<object[]>;
   /** The folder of the built web console. Without it there are no pages here. */
   consoleFolder?: string;
+  /** What `/demo` starts. Without it none is offered. */
+  demo?: DemoBeside;
+  /** Where `/process` keeps who changed what. Without it, until this process ends. */
+  changesFile?: string;
   clock?: Clock;
 }
 
@@ -78,6 +83,8 @@ export async function createHttp({
   levels,
   otherDocuments,
   consoleFolder,
+  demo,
+  changesFile,
   clock = systemClock,
 }: HttpOptions): Promise<Http> {
   const { host, port, publicUrl, trustedProxies, localNetworkOnly, requestsPerMinute } = settings.http;
@@ -119,12 +126,14 @@ export async function createHttp({
     errorResponseBuilder: (_request, { ttl }) => tooMany(ttl),
   });
   installAuthorization(app, { keys, now, hasPages: consoleFolder !== undefined });
-  const changes = new RecentChanges(now);
+  const changes = new RecentChanges({ now, ...(changesFile === undefined ? {} : { file: changesFile }) });
+  app.addHook('onClose', async () => changes.close());
   installRequestLog(app, changes);
   await installOpenApi(app, { title, version, publicUrl });
   installHealth(app, readiness, metrics ?? createMetrics());
   if (levels !== undefined) installLogLevels(app, levels);
   installProcessInfo(app, { settings, version, keys, changes });
+  installDemo(app, demo);
   installDocs(app, { title, otherDocuments });
   installLogin(app, { keys, codes, publicUrl, now });
 

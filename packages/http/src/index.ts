@@ -1,6 +1,7 @@
 export { default as Type, type Static } from 'typebox';
 export { type ApiKeys, type ApiKeysOptions, type Caller, createApiKeys, type Role, roles } from './api-keys.ts';
 export type { App } from './app.ts';
+export type { DemoBeside } from './demo.ts';
 export { type EventStream, type EventStreamOptions, eventStream } from './event-stream.ts';
 export type { ReadinessCheck } from './health.ts';
 export { createHttp, type Http, type HttpOptions } from './http.ts';

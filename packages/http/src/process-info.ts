@@ -32,7 +32,10 @@ const info = Type.Object(
         path: Type.String(),
         status: Type.Integer(),
       }),
-      { description: 'Who changed what over the API since the start, the newest first, 500 at most; the log has all.' },
+      {
+        description:
+          'Who changed what over the API of this process, also before its last start, the newest first, 500 at most. All are in `changes` of the data folder.',
+      },
     ),
   },
   { title: 'ProcessInfo' },

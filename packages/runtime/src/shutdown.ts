@@ -6,6 +6,8 @@ export interface ShutdownOptions {
   stop: () => Promise<void>;
   /** After this long, the process exits with code 1 even though `stop` has not finished. */
   timeoutMs: number;
+  /** Stops when the process that started this one with a channel to it ends, or closes the channel. */
+  withStarter?: boolean;
 }
 
 /** Windows knows no SIGTERM; after SIGHUP it ends the process within some seconds, whatever that does. */
@@ -20,9 +22,9 @@ const sameKeyPressMs = 500;
  * second, exits at once with 130. An error that nobody caught is logged and the process exits with 1 without draining:
  * its state can no longer be trusted, and what was answered is on disk already.
  */
-export function installShutdown({ log, stop, timeoutMs }: ShutdownOptions): void {
+export function installShutdown({ log, stop, timeoutMs, withStarter = false }: ShutdownOptions): void {
   let stoppingSince: number | undefined;
-  const onSignal = (signal: NodeJS.Signals) => {
+  const onSignal = (signal: string) => {
     if (stoppingSince !== undefined) {
       if (performance.now() - stoppingSince > sameKeyPressMs) process.exit(130);
       return;
@@ -32,6 +34,7 @@ export function installShutdown({ log, stop, timeoutMs }: ShutdownOptions): void
     void drain({ log, stop, timeoutMs });
   };
   for (const signal of endingSignals) process.on(signal, onSignal);
+  if (withStarter) process.once('disconnect', () => onSignal('What started it has ended'));
   process.on('uncaughtException', (error) => crash(log, error));
   process.on('unhandledRejection', (reason) => crash(log, reason));
 }

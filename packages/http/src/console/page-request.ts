@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 /** The first steps of all paths that are no pages: what is not found there is an error and not a page. */
 const notPages = new Set([
   'assets',
+  'demo',
   'device-manager',
   'docs',
   'health',

@@ -32,7 +32,7 @@ export interface LoginOptions {
   now: () => number;
 }
 
-/** `/login`: makes a session cookie of a key (docs/decisions/0011-console-sessions.md). */
+/** `/login`: makes a session cookie of a key (docs/decisions/0014-console-sessions.md). */
 export function installLogin(app: App, { keys, codes, publicUrl, now }: LoginOptions): void {
   app.post(
     '/login',

@@ -30,7 +30,7 @@ export interface Started {
 export async function startHttp(
   routes: (http: Http) => void = () => {},
   over: Partial<Settings['http']> = {},
-  more: Pick<HttpOptions, 'consoleFolder' | 'clock'> = {},
+  more: Pick<HttpOptions, 'consoleFolder' | 'clock' | 'changesFile'> = {},
 ): Promise<Started> {
   const dataDir = mkdtempSync(join(tmpdir(), 'csms-http-'));
   const settings = defaultSettings();
