@@ -22,7 +22,7 @@ export interface ExampleRequest {
   stream?: boolean;
   /** Any parameter is an object: there is no unknown one. */
   anyParams?: boolean;
-  /** A healthy system has none of these: the best answer is 404. */
+  /** The system that is asked has none of these: it says so with 404 or 409. */
   noneExists?: boolean;
 }
 
@@ -37,6 +37,8 @@ const service: Record<string, Example> = {
   'GET /metrics': nothing,
   'GET /process': nothing,
   'GET /log-levels': nothing,
+  'GET /demo': nothing,
+  'POST /demo': () => ({ noneExists: true }),
   'PUT /log-levels': () => ({ body: { all: 'debug' } }),
   'POST /login': async ({ csms }) => ({ body: { key: await readAdminKey(csms.dataDir) } }),
   'GET /login': nothing,
@@ -143,6 +145,8 @@ const deviceManager: Record<string, Example> = {
   }),
   'GET /device-manager/charge-points': () => ({ query: '?connected=true&q=CP&limit=2' }),
   'GET /device-manager/summary': nothing,
+  'GET /device-manager/system': nothing,
+  'PATCH /device-manager/system': () => ({ body: { name: 'Harbour Charging' } }),
   'GET /device-manager/events': ({ networkId }) => ({
     query: `?client=${networkId}&events=StatusChanged`,
     stream: true,
@@ -192,6 +196,9 @@ const deviceManager: Record<string, Example> = {
     body: { name: unique('template') },
   }),
   'DELETE /device-manager/templates/{templateId}': async (props) => ({
+    params: { templateId: await newTemplate(props) },
+  }),
+  'GET /device-manager/templates/{templateId}/charge-points': async (props) => ({
     params: { templateId: await newTemplate(props) },
   }),
   'POST /device-manager/charge-points/{id}/apply-template': async (props) => ({

@@ -13,6 +13,7 @@ import { registryApi } from './registry/registry-api.ts';
 import { summaryApi } from './registry/summary-api.ts';
 import { securityApi } from './security/security-api.ts';
 import { chargingProfilesApi } from './smart-charging/charging-profiles-api.ts';
+import { systemApi } from './system/system-api.ts';
 import { templatesApi } from './templates/templates-api.ts';
 
 const blocks = [
@@ -30,6 +31,7 @@ const blocks = [
   securityApi,
   dataTransfersApi,
   eventsApi,
+  systemApi,
 ];
 
 /** All routes of this service, below `/device-manager`. */

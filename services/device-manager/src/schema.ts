@@ -23,6 +23,7 @@ export interface DeviceSchema {
   security_event: SecurityEventTable;
   certificate: CertificateTable;
   charging_profile: ChargingProfileTable;
+  system_setting: { name: string; value: string };
 }
 
 export interface ChargePointTable {

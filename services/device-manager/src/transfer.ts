@@ -25,6 +25,7 @@ export const deviceManagerTransfer: TransferPlan = {
     { name: 'security_event', key: ['security_event_id'] },
     { name: 'certificate', key: ['network_id', 'certificate_key'] },
     { name: 'charging_profile', key: ['network_id', 'profile_id'] },
+    { name: 'system_setting', key: ['name'] },
   ],
   leftOut: {
     auth_outbox: 'what waits for the cache; at its start the service compares the cache with the charge points',

@@ -209,6 +209,11 @@ export interface DataTransfer {
   receivedAt: string;
 }
 
+export interface Demo {
+  /** Signs in to its console: once, within 15 minutes. */
+  url: string;
+}
+
 export interface Flag {
   /** One of implausible-time, no-zone, no-stop-received, late-stop, matched-without-id, no-transaction-id, unknown-transaction-id, foreign-transaction-id, stopped-by-other-token, conflicting-stop, stop-before-start, missing-meter, meter-from-samples, meter-went-backwards, meter-reset, absurd-energy, session-relative-samples, offline, missing-events, seqno-reused, no-seqno, no-started-event, transaction-id-reused, weak-clock, weak-clock-new-session, token-refused. */
   code: string;
@@ -501,7 +506,7 @@ export interface ProcessInfo {
     name: string;
     role: string;
   }[];
-  /** Who changed what over the API since the start, the newest first, 500 at most; the log has all. */
+  /** Who changed what over the API of this process, also before its last start, the newest first, 500 at most. All are in `changes` of the data folder. */
   changes: {
     at: string;
     caller?: string;
@@ -587,6 +592,11 @@ export interface Summary {
   tags: Record<string, number>;
 }
 
+export interface System {
+  /** What people call this system, such as the name of the operator. Empty: it has none. */
+  name: string;
+}
+
 export interface Template {
   templateId: string;
   name: string;
@@ -628,6 +638,22 @@ export interface TemplateSetting {
     instance?: string;
   };
   value: string;
+}
+
+export interface TemplateUse {
+  networkId: string;
+  name: string;
+  /** When its configuration was last read from it. null: it was not yet. */
+  readAt: string | null;
+  /** How many settings are not as wanted, as last read or set. null: nothing is known of it. */
+  differing: number | null;
+  /** What came of applying it last. null: it was not applied yet. */
+  job: {
+    status: "waiting" | "done" | "failed";
+    requestedAt: string;
+    finishedAt: string | null;
+    error?: string;
+  } | null;
 }
 
 export interface Transaction {
@@ -785,6 +811,17 @@ export interface Operations {
   /** This process: its settings without secrets, who may use it, and who changed what */
   'GET /process': {
     answer: ProcessInfo;
+  };
+  /** Whether a demo can be started from here */
+  'GET /demo': {
+    answer: {
+      /** true: all services are in this process, and who asks is on the same machine. */
+      offered: boolean;
+    };
+  };
+  /** Start a demo system beside this one */
+  'POST /demo': {
+    answer: Demo;
   };
   /** Sign in with an API key */
   'POST /login': {
@@ -1705,6 +1742,23 @@ export interface Operations {
     };
     answer: undefined;
   };
+  /** List the charge points that have a template */
+  'GET /device-manager/templates/{templateId}/charge-points': {
+    params: {
+      templateId: string;
+    };
+    query?: {
+      /** Most items in one answer. */
+      limit?: number;
+      /** `nextCursor` of the answer before; without it, the list from its start. */
+      cursor?: string;
+    };
+    answer: {
+      items: TemplateUse[];
+      /** Ask for more with `cursor`. Absent on the last page. */
+      nextCursor?: string;
+    };
+  };
   /** Bring a charge point to what a template wants */
   'POST /device-manager/charge-points/{id}/apply-template': {
     params: {
@@ -1713,6 +1767,8 @@ export interface Operations {
     body: {
       /** Without it, the one that the charge point has. */
       templateId?: string;
+      /** true: the charge point has the template from now on, so that it is applied after each boot and what drifts from it is seen. false: it is applied this once. */
+      assign?: boolean;
     } | null;
     answer: TemplateJob;
   };
@@ -1819,5 +1875,17 @@ export interface Operations {
     };
     answer: string;
     events: true;
+  };
+  /** What the system is called */
+  'GET /device-manager/system': {
+    answer: System;
+  };
+  /** Give the system a name */
+  'PATCH /device-manager/system': {
+    body: {
+      /** What people call this system, such as the name of the operator. Empty: it has none. */
+      name: string;
+    };
+    answer: System;
   };
 }

@@ -11,10 +11,11 @@ import {
 } from '@ocpp-csms/http';
 import type { ApiContext } from '../api-context.ts';
 import type { Reader } from '../context.ts';
-import { getChargePoint } from '../registry/charge-point-store.ts';
+import { getChargePoint, updateChargePoint } from '../registry/charge-point-store.ts';
 import type { DeviceSchema } from '../schema.ts';
 import { settingFault, settingName, type TemplateSetting, templateSetting } from './template.ts';
 import { requestTemplate } from './template-job-store.ts';
+import { templateUse, usesOf } from './template-use.ts';
 
 const tags = ['templates'];
 const byId = Type.Object({ templateId: Type.String() });
@@ -49,7 +50,7 @@ const jobView = Type.Object(
 );
 
 /** /templates, and POST /charge-points/{id}/apply-template */
-export async function templatesApi(app: App, { read, transact, clock, newId }: ApiContext): Promise<void> {
+export async function templatesApi(app: App, { read, transact, mirrored, clock, newId }: ApiContext): Promise<void> {
   app.post(
     '/templates',
     { schema: { tags, summary: 'Make a template', body: creation, response: { 201: view, ...problemResponses(409) } } },
@@ -151,6 +152,24 @@ export async function templatesApi(app: App, { read, transact, clock, newId }: A
     },
   );
 
+  app.get(
+    '/templates/:templateId/charge-points',
+    {
+      schema: {
+        tags,
+        summary: 'List the charge points that have a template',
+        description: 'With how many of its settings are not as wanted there, and what came of applying it last.',
+        params: byId,
+        querystring: pageQuery,
+        response: { 200: pageOf(templateUse), ...problemResponses(404) },
+      },
+    },
+    async ({ params, query }) => {
+      const { templateId, settings } = viewOf(await getTemplate(read, params.templateId));
+      return usesOf({ templateId, settings }, read, query);
+    },
+  );
+
   app.post(
     '/charge-points/:id/apply-template',
     {
@@ -167,6 +186,13 @@ export async function templatesApi(app: App, { read, transact, clock, newId }: A
                 templateId: Type.Optional(
                   Type.String({ description: 'Without it, the one that the charge point has.' }),
                 ),
+                assign: Type.Optional(
+                  Type.Boolean({
+                    description:
+                      'true: the charge point has the template from now on, so that it is applied after each boot and what drifts from it is seen. false: it is applied this once.',
+                    default: false,
+                  }),
+                ),
               },
               { additionalProperties: false },
             ),
@@ -177,15 +203,23 @@ export async function templatesApi(app: App, { read, transact, clock, newId }: A
       },
     },
     async ({ params, body }, reply) => {
-      const { network_id, template_id } = await getChargePoint(read, params.id);
-      const templateId = (body as { templateId?: string } | null | undefined)?.templateId ?? template_id;
-      if (templateId === null)
-        throw new Problem(409, 'no-template', 'The charge point has no template. Say which one: { "templateId": … }.');
-      await getTemplate(read, templateId);
-      await transact((context) =>
-        requestTemplate({ networkId: network_id, templateId, cause: 'demand', causeId: newId() }, context),
-      );
-      return reply.code(202).send(await jobOf(network_id));
+      const { templateId: given, assign = false } = (body ?? {}) as { templateId?: string; assign?: boolean };
+      const networkId = await transact(async (context) => {
+        const row = await getChargePoint(context.tx, params.id);
+        const templateId = given ?? row.template_id;
+        if (templateId === null)
+          throw new Problem(
+            409,
+            'no-template',
+            'The charge point has no template. Say which one: { "templateId": … }.',
+          );
+        await getTemplate(context.tx, templateId);
+        if (assign && templateId !== row.template_id) await updateChargePoint(row, { templateId }, context);
+        await requestTemplate({ networkId: row.network_id, templateId, cause: 'demand', causeId: newId() }, context);
+        return row.network_id;
+      });
+      if (assign) await mirrored();
+      return reply.code(202).send(await jobOf(networkId));
     },
   );
 

@@ -82,6 +82,49 @@ describe('templates', () => {
   });
 });
 
+describe('who has a template', () => {
+  test('and how far each is from it', async () => {
+    const dm = await startTestDeviceManager();
+    const templateId = await makeTemplate(dm);
+    await dm.create('CP001');
+    await dm.create('CP002', { templateId });
+    await dm.create('CP003');
+    const { onCall } = chargePoint({ HeartbeatInterval: '300', MeterValueSampleInterval: '30' }, (key) =>
+      key === 'HeartbeatInterval' ? { status: 'Rejected', keeps: false } : { status: 'Accepted', keeps: true },
+    );
+    await dm.connect('CP001', 'ocpp1.6', onCall);
+    const users = async (query = '') => (await dm.rest('GET', `/templates/${templateId}/charge-points${query}`)).body;
+    const never = { readAt: null, differing: null, job: null };
+    expect(await users()).toEqual({ items: [{ networkId: 'CP002', name: 'CP002', ...never }] });
+
+    const applied = await dm.rest('POST', '/charge-points/CP001/apply-template', { templateId, assign: true });
+    expect(applied.status).toBe(202);
+    await jobDone(dm);
+    const { items, nextCursor } = await users('?limit=1');
+    expect(items).toEqual([
+      {
+        networkId: 'CP001',
+        name: 'CP001',
+        readAt: expect.any(String),
+        differing: 1,
+        job: { status: 'done', requestedAt: expect.any(String), finishedAt: expect.any(String) },
+      },
+    ]);
+    expect((await users(`?limit=1&cursor=${nextCursor}`)).items).toMatchObject([{ networkId: 'CP002' }]);
+    expect((await dm.rest('GET', '/charge-points/CP001')).body.templateId).toBe(templateId);
+    expect((await dm.rest('GET', '/templates/none/charge-points')).status).toBe(404);
+  });
+
+  test('is not who got it this once', async () => {
+    const dm = await startTestDeviceManager();
+    const templateId = await makeTemplate(dm);
+    await dm.create('CP001');
+    await dm.rest('POST', '/charge-points/CP001/apply-template', { templateId });
+    expect((await dm.rest('GET', '/charge-points/CP001')).body.templateId).toBeNull();
+    expect((await dm.rest('GET', `/templates/${templateId}/charge-points`)).body.items).toEqual([]);
+  });
+});
+
 describe('after a boot', () => {
   test('what differs is written, and nothing else; the rest is visible as drift', async () => {
     const dm = await startTestDeviceManager();
