@@ -1,7 +1,9 @@
+import type { RequestOf } from '@ocpp-csms/ocpp';
 import type { ChargePointClient } from '@ocpp-csms/testing';
 import { expect, test } from 'vitest';
 import { boot } from '../src/charge-1.6.ts';
-import { newChargePoint, register } from '../src/scenes.ts';
+import { boot as boot2 } from '../src/charge-2.ts';
+import { newChargePoint, now, register, unique } from '../src/scenes.ts';
 import { describeInBrowser, expectAccessible } from './in-browser.ts';
 
 const fleet = 50;
@@ -43,9 +45,20 @@ describeInBrowser('commands and configuration', (console) => {
     await page.getByText('To 2 charge points', { exact: true }).waitFor();
   });
 
+  test('a thousand can be chosen: the address holds them, and the page opens with them again', async () => {
+    const { networkId } = await register(console.csms);
+    const others = Array.from({ length: 999 }, (_, number) => `CHARGE-POINT-OF-A-LONG-NAME-${number}`);
+    const many = [networkId, ...others];
+    const hash = new URLSearchParams(many.map((one): [string, string] => ['to', one])).toString();
+    const page = await console.open(`/commands#${hash}`);
+    await page.getByText('To 1000 charge points', { exact: true }).waitFor();
+    await page.reload();
+    await page.getByText('To 1000 charge points', { exact: true }).waitFor();
+  });
+
   test('what does not fit is told while it is typed, in the form and in the JSON', async () => {
     const { networkId } = await newChargePoint(console.csms);
-    const page = await console.open(`/commands?to=${networkId}&action=ChangeConfiguration`);
+    const page = await console.open(`/commands?action=ChangeConfiguration#to=${networkId}`);
     await page.getByLabel('key', { exact: true }).fill('MeterValueSampleInterval');
     const json = page.getByLabel('As JSON');
     await expect.poll(() => json.inputValue()).toContain('MeterValueSampleInterval');
@@ -85,6 +98,57 @@ describeInBrowser('commands and configuration', (console) => {
     await expectAccessible(page, 'configuration');
   });
 
+  test('configuration of 2.x: a tree of components that folds, with what is not as wanted', async () => {
+    const { api } = console.csms;
+    const { templateId } = await api.post<{ templateId: string }>('/device-manager/templates', {
+      name: unique('Short heartbeat'),
+      settings: [{ component: { name: 'OCPPCommCtrlr' }, variable: { name: 'HeartbeatInterval' }, value: '60' }],
+    });
+    const chargePoint = await newChargePoint(console.csms, { protocol: 'ocpp2.0.1' });
+    const { networkId } = chargePoint;
+    await boot2(chargePoint);
+    await api.patch(`/device-manager/charge-points/${networkId}`, { templateId });
+    const variables = (variable: string, value: string, component: object) => ({
+      component,
+      variable: { name: variable },
+      variableAttribute: [{ type: 'Actual' as const, value, mutability: 'ReadWrite' as const }],
+    });
+    chargePoint.onCall('GetBaseReport', ({ requestId }) => {
+      const reportData = [
+        variables('HeartbeatInterval', '300', { name: 'OCPPCommCtrlr' }),
+        variables('AvailabilityState', 'Available', { name: 'EVSE', evse: { id: 10 } }),
+        variables('AvailabilityState', 'Available', { name: 'EVSE', evse: { id: 2 } }),
+      ] as RequestOf<'ocpp2.0.1', 'NotifyReport'>['reportData'];
+      setImmediate(
+        () => void chargePoint.call('NotifyReport', { requestId, generatedAt: now(), seqNo: 0, reportData }),
+      );
+      return { status: 'Accepted' };
+    });
+    const page = await console.open(`/charge-points/${networkId}?tab=configuration`);
+    await page.getByRole('button', { name: 'Read it from the charge point' }).click();
+    await page
+      .getByRole('row', { name: /HeartbeatInterval/ })
+      .getByText('not as wanted')
+      .waitFor();
+    const rows = page.getByRole('treegrid', { name: 'Configuration' }).getByRole('row');
+    const branches = rows.filter({ has: page.locator('strong') });
+    await expect
+      .poll(async () => (await branches.allInnerTexts()).map((text) => text.split('\n')[0]))
+      .toEqual(['EVSE · EVSE 2', 'EVSE · EVSE 10', 'OCPPCommCtrlr']);
+    await page
+      .getByRole('row', { name: /HeartbeatInterval/ })
+      .getByText('not as wanted')
+      .waitFor();
+    await expectAccessible(page, 'configuration-tree');
+    await page.getByRole('button', { name: 'Fold all' }).click();
+    await page.getByText('HeartbeatInterval').waitFor({ state: 'hidden' });
+    await page.getByRole('row', { name: /OCPPCommCtrlr/ }).click();
+    await page
+      .getByRole('row', { name: /HeartbeatInterval/ })
+      .getByText('300')
+      .waitFor();
+  });
+
   test('a template is made and applied to one', async () => {
     const chargePoint = await newChargePoint(console.csms);
     await boot(chargePoint);
@@ -97,18 +161,32 @@ describeInBrowser('commands and configuration', (console) => {
         return { status: 'Accepted' };
       });
     });
+    const name = unique('Slow heartbeat');
     const page = await console.open('/configuration');
     await page.getByRole('button', { name: 'New template' }).click();
-    await page.getByLabel('Name').fill('Slow heartbeat');
+    await page.getByLabel('Name').fill(name);
     await page.getByLabel('Key 1').fill('HeartbeatInterval');
     await page.getByLabel('Value 1').fill('900');
     await expectAccessible(page, 'template-form');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('button', { name: 'Apply to …' }).click();
+    const template = page.getByRole('article', { name });
+    await template.getByRole('button', { name: 'Apply to …' }).click();
     await page.getByRole('combobox', { name: 'To', exact: true }).fill(chargePoint.networkId);
     await page.getByRole('option', { name: chargePoint.networkId }).click();
     await page.keyboard.press('Tab');
     await page.getByRole('button', { name: 'Apply to 1' }).click();
     expect(await set).toEqual({ key: 'HeartbeatInterval', value: '900' });
+    await page.getByText('1 have it now').waitFor();
+    await page.getByRole('button', { name: 'Done' }).click();
+    const uses = template.getByRole('region', { name: 'Who has it' });
+    await uses.getByRole('button', { name: '1 charge point has it' }).click();
+    await uses.getByText('as wanted', { exact: true }).waitFor();
+    await expectAccessible(page, 'template-uses');
+    await page.goto(`${console.csms.httpUrl}/charge-points/${chargePoint.networkId}?tab=configuration`);
+    await page
+      .getByRole('row', { name: /HeartbeatInterval/ })
+      .getByText('900')
+      .first()
+      .waitFor();
   });
 });

@@ -124,3 +124,24 @@ describeInBrowser('the first charger', (console) => {
     await page.getByText('is available').first().waitFor();
   });
 });
+
+describeInBrowser('a new system', (console) => {
+  test('is given a name, and a demo is started beside it', async () => {
+    const page = await console.open('/');
+    await page.getByLabel('Name of the system').fill('Harbour Charging');
+    await page.getByRole('button', { name: 'Save the name' }).click();
+    await page.getByRole('link', { name: 'Harbour Charging' }).waitFor();
+    await expect.poll(() => page.title()).toBe('Board · Harbour Charging');
+
+    await page.getByRole('button', { name: 'Start the demo fleet' }).click();
+    const link = page.getByRole('link', { name: 'Open the demo' });
+    await link.waitFor();
+    await expectAccessible(page, 'first-run-demo');
+    const opened = page.context().waitForEvent('page');
+    await link.click();
+    const demo = await opened;
+    await demo.getByRole('article', { name: 'harbour-01' }).waitFor();
+    await demo.close();
+    await page.getByRole('button', { name: 'Start the demo fleet' }).waitFor();
+  });
+});

@@ -21,10 +21,10 @@ test('curl gets the payload as it is, and the key from the environment', () => {
 });
 
 test('the program of this project gets it as well', () => {
-  expect(argumentsOf(asCli({ ...text, chargePoints: ['CP 1'] })).slice(0, 5)).toEqual([
+  expect(argumentsOf(asCli({ ...text, chargePoints: ['CP 1', 'CP2'] })).slice(0, 5)).toEqual([
     'ocpp-csms',
     'command',
-    'CP 1',
+    'CP 1,CP2',
     'DataTransfer',
     JSON.stringify(text.payload),
   ]);

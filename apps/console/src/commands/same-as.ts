@@ -19,9 +19,9 @@ export function asCurl({ origin, chargePoints, action, payload }: CommandText): 
   ].join(' \\\n  ');
 }
 
-/** With the program of this project, for one of them. */
+/** With the program of this project. */
 export function asCli({ chargePoints, action, payload }: CommandText): string {
-  return `ocpp-csms command ${quoted(chargePoints[0] ?? 'CP001')} ${action} ${quoted(JSON.stringify(payload))}`;
+  return `ocpp-csms command ${quoted(chargePoints.join(',') || 'CP001')} ${action} ${quoted(JSON.stringify(payload))}`;
 }
 
 /** For a POSIX shell, whatever is in it. */

@@ -35,6 +35,8 @@ interface DataTableProps<Row> {
   /** Enter, or a click anywhere in the row. */
   onOpen?: (row: Row) => void;
   selection?: Selection<Row>;
+  /** Where rows hold others, for screen readers: how deep a row is, and whether those below it are seen. */
+  tree?: (row: Row) => { level: number; isExpanded?: boolean };
   /** Told when somebody leaves the first rows, with the way back to them; undefined when they are seen again. */
   onLeaveTop?: (back: (() => void) | undefined) => void;
   isLoading: boolean;
@@ -145,10 +147,12 @@ interface TableRowProps<Row> extends DataTableProps<Row> {
 }
 
 function TableRow<Row>(props: TableRowProps<Row>) {
-  const { row, index, isCurrent, isNarrow, rowId, columns, card, detail, open, onOpen, selection, onFocus } = props;
+  const { row, index, isCurrent, isNarrow, rowId, columns, card, detail, open, onOpen, selection, tree, onFocus } =
+    props;
   const id = rowId(row);
   const isSelected = selection?.selected.has(id) ?? false;
   const isOpen = open?.has(id) ?? false;
+  const place = tree?.(row);
   return (
     <>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: Enter is handled by the table */}
@@ -156,7 +160,8 @@ function TableRow<Row>(props: TableRowProps<Row>) {
         role="row"
         aria-rowindex={index + 2}
         aria-selected={selection ? isSelected : undefined}
-        aria-expanded={detail ? isOpen : undefined}
+        aria-level={place?.level}
+        aria-expanded={detail ? isOpen : place?.isExpanded}
         className={classes.row}
         data-row={index}
         data-selected={isSelected || undefined}

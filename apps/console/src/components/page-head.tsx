@@ -1,5 +1,6 @@
 import { useDocumentTitle } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import { useShownName } from '../data/system-name.ts';
 import classes from './page-head.module.css';
 
 interface PageHeadProps {
@@ -13,7 +14,8 @@ interface PageHeadProps {
 }
 
 export function PageHead({ title, aside, actions, children }: PageHeadProps) {
-  useDocumentTitle(`${title} · ocpp-csms`);
+  const name = useShownName();
+  useDocumentTitle(`${title} · ${name}`);
   return (
     <header className={classes.head}>
       <div className={classes.line}>

@@ -1,5 +1,6 @@
-import type { Template, TemplateSetting } from '@ocpp-csms/api-client';
+import type { Template, TemplateSetting, TemplateUse } from '@ocpp-csms/api-client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api } from './api.ts';
 import { keys } from './keys.ts';
 
@@ -49,30 +50,76 @@ export function useDeleteTemplate() {
 
 export interface Applied {
   networkId: string;
-  /** What is under way; undefined: it could not begin. */
-  status?: string;
+  /** Why it could not begin. */
   problem?: string;
 }
 
-/** One after another: each reads its charge point before it writes. */
+/** So many are asked for at a time. */
+const atOnce = 8;
+
+/** Gives charge points a template and has it applied; `data` and `done` tell of each. What comes of it: `useTemplateUses`. */
 export function useApplyTemplate() {
   const client = useQueryClient();
-  return useMutation({
+  const [done, setDone] = useState(0);
+  const mutation = useMutation({
     mutationFn: async ({ templateId, chargePoints }: { templateId: string; chargePoints: readonly string[] }) => {
       const applied: Applied[] = [];
-      for (const networkId of chargePoints) {
-        try {
-          const { status } = await api.post('/device-manager/charge-points/{id}/apply-template', {
-            params: { id: networkId },
-            body: { templateId },
-          });
-          applied.push({ networkId, status });
-        } catch (error) {
-          applied.push({ networkId, problem: error instanceof Error ? error.message : String(error) });
+      const waiting = [...chargePoints];
+      setDone(0);
+      async function work(): Promise<void> {
+        for (let networkId = waiting.shift(); networkId !== undefined; networkId = waiting.shift()) {
+          applied.push(await apply(networkId, templateId));
+          setDone(applied.length);
         }
       }
+      await Promise.all(Array.from({ length: atOnce }, work));
       return applied;
     },
-    onSettled: () => client.invalidateQueries({ queryKey: keys.configurations }),
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: keys.configurations }),
+        client.invalidateQueries({ queryKey: keys.templates }),
+      ]),
   });
+  return { ...mutation, done };
+}
+
+async function apply(networkId: string, templateId: string): Promise<Applied> {
+  try {
+    await api.post('/device-manager/charge-points/{id}/apply-template', {
+      params: { id: networkId },
+      body: { templateId, assign: true },
+    });
+    return { networkId };
+  } catch (error) {
+    return { networkId, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** More than these are not listed with a template; the list of charge points has them all. */
+const mostUses = 1000;
+const lookEveryMs = 2000;
+
+/** Who has it, and how far each is from it; looked at again while it is being applied somewhere. */
+export function useTemplateUses(templateId: string) {
+  return useQuery({
+    queryKey: keys.templateUses(templateId),
+    queryFn: ({ signal }) =>
+      api.get('/device-manager/templates/{templateId}/charge-points', {
+        params: { templateId },
+        query: { limit: mostUses },
+        signal,
+      }),
+    refetchInterval: ({ state: { data } }) =>
+      data?.items.some(({ job }) => job?.status === 'waiting') ? lookEveryMs : false,
+  });
+}
+
+/** What there is to say of one, in words; `isGood` undefined: nothing is known yet. */
+export function wordsOfUse({ differing, job }: TemplateUse): { word: string; isGood?: boolean } {
+  if (job?.status === 'waiting') return { word: 'is being applied, or waits for it to connect' };
+  if (job?.error !== undefined) return { word: `could not be applied: ${job.error}`, isGood: false };
+  if (differing === null) return { word: 'not read yet' };
+  if (differing === 0) return { word: 'as wanted', isGood: true };
+  return { word: `${differing} not as wanted`, isGood: false };
 }

@@ -14,6 +14,7 @@ export function useUrlFilters<Kinds extends FilterKinds>(kinds: Kinds) {
     (change: Partial<FilterValues<Kinds>>) =>
       navigate({
         to: '.',
+        hash: true,
         search: (before: Record<string, unknown>) => ({ ...before, ...writeFilters(kinds, change) }),
         replace: true,
         resetScroll: false,

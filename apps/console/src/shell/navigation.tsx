@@ -1,5 +1,6 @@
 import { Kbd, UnstyledButton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useShownName } from '../data/system-name.ts';
 import { BoltIcon, HelpIcon, SearchIcon } from '../icons/icons.tsx';
 import { pages } from '../pages/pages.ts';
 import { ColorSchemeButton } from './color-scheme-button.tsx';
@@ -15,10 +16,11 @@ interface NavigationProps {
 
 /** At the side, where there is room for it. */
 export function Navigation({ openPalette, openHelp }: NavigationProps) {
+  const name = useShownName();
   return (
     <nav className={classes.nav} aria-label="Pages">
       <Link to="/" className={classes.brand}>
-        <BoltIcon /> ocpp-csms
+        <BoltIcon /> <span className={classes.name}>{name}</span>
       </Link>
       <UnstyledButton className={classes.search} onClick={openPalette}>
         <SearchIcon width="14" height="14" />

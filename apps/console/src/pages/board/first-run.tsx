@@ -2,10 +2,12 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Copyable } from '../../components/copyable.tsx';
 import { Scrolling } from '../../components/scrolling.tsx';
+import { SystemNameForm } from '../../components/system-name-form.tsx';
 import { useRefusedConnections } from '../../data/refused.ts';
 import { HowToConnect } from '../not-connected/how-to-connect.tsx';
 import { RefusedCard } from '../not-connected/refused-card.tsx';
 import classes from './first-run.module.css';
+import { StartDemo } from './start-demo.tsx';
 
 /** Nothing is registered yet: the way to the first charger. Ends by itself when one is there. */
 export function FirstRun({ url }: { url: string }) {
@@ -14,6 +16,7 @@ export function FirstRun({ url }: { url: string }) {
   return (
     <Scrolling className={classes.first} label="First run">
       <p className={classes.words}>The system runs. Nobody is registered yet.</p>
+      <SystemNameForm />
       <HowToConnect url={url} />
       <section aria-live="polite">
         <h2>{knocked.length === 0 ? 'Waiting for it to knock …' : 'It knocked'}</h2>
@@ -35,10 +38,9 @@ export function FirstRun({ url }: { url: string }) {
         <p>
           A simulated one, in another terminal: <Copyable text="npm run simulate -- --id CP001" what="command" />
         </p>
-        <p>
-          A fleet that charges, with data of its own: stop this system, and{' '}
-          <Copyable text="npm start -- --demo" what="command" />
-        </p>
+        <StartDemo />
+      </section>
+      <section>
         <Button component="a" href="/docs/guide/get-started" variant="default">
           The guide
         </Button>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { type QuickAction, quickActions } from '../../commands/quick-actions.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { useMayNot } from '../../data/session.ts';
+import { targetsHash } from '../../data/targets-codec.ts';
 import { CommandIcon, CrossIcon } from '../../icons/icons.tsx';
 import classes from './bulk-bar.module.css';
 import { BulkCommand } from './bulk-command.tsx';
@@ -42,7 +43,7 @@ export function BulkBar({ chosen, clear }: { chosen: readonly ChargePoint[]; cle
           ))}
           <Menu.Divider />
           <Menu.Item
-            onClick={() => navigate({ to: '/commands', search: { to: chosen.map(({ networkId }) => networkId) } })}
+            onClick={() => navigate({ to: '/commands', hash: targetsHash(chosen.map(({ networkId }) => networkId)) })}
           >
             Another command …
           </Menu.Item>

@@ -3,13 +3,14 @@ import type { ChargePoint } from '@ocpp-csms/api-client';
 import { useState } from 'react';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
-import { type Applied, useApplyTemplate, useTemplates } from '../../data/templates.ts';
+import { TemplateOutcome } from '../../components/template-outcome.tsx';
+import { useApplyTemplate, useTemplates } from '../../data/templates.ts';
 
 /** Brings all that are selected to one template. */
 export function BulkTemplate({ chosen, onClose }: { chosen: readonly ChargePoint[]; onClose: () => void }) {
   const { data: templates } = useTemplates();
   const [templateId, setTemplateId] = useState<string | null>(null);
-  const { mutate, data: applied, isPending, error } = useApplyTemplate();
+  const { mutate, data: applied, done, isPending, error } = useApplyTemplate();
   return (
     <Modal
       opened
@@ -21,18 +22,23 @@ export function BulkTemplate({ chosen, onClose }: { chosen: readonly ChargePoint
         <EmptyState title="No templates yet">Make one on the page “Configuration”.</EmptyState>
       )}
       {applied ? (
-        <Outcome applied={applied} />
+        <TemplateOutcome applied={applied} />
       ) : (
         <Select
           label="Template"
           data={(templates ?? []).map(({ templateId: value, name }) => ({ value, label: name }))}
           value={templateId}
           onChange={setTemplateId}
-          description="What each has is read first; what is not as wanted is set. None is restarted."
+          description="They have it from now on: what each has is read, and what is not as wanted is set, now and after each boot. None is restarted."
         />
       )}
       {error && <ProblemAlert error={error} what="It was not applied" />}
       <Group justify="flex-end" mt="md">
+        {isPending && (
+          <span role="status">
+            {done} of {chosen.length}
+          </span>
+        )}
         <Button variant="default" onClick={onClose}>
           {applied ? 'Done' : 'Cancel'}
         </Button>
@@ -49,21 +55,5 @@ export function BulkTemplate({ chosen, onClose }: { chosen: readonly ChargePoint
         )}
       </Group>
     </Modal>
-  );
-}
-
-function Outcome({ applied }: { applied: readonly Applied[] }) {
-  const failed = applied.filter(({ problem }) => problem !== undefined);
-  return (
-    <>
-      <p>It is being applied at {applied.length - failed.length} of them.</p>
-      <ul>
-        {failed.map(({ networkId, problem }) => (
-          <li key={networkId}>
-            {networkId}: {problem}
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }

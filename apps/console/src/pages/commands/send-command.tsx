@@ -1,5 +1,5 @@
 import { Button, Select } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { versionOf } from '../../commands/commands-for.ts';
 import type { OcppVersion } from '../../commands/quick-actions.ts';
 import { firstValueOf, type Violation, violationsOf } from '../../commands/schema.ts';
@@ -12,17 +12,19 @@ import { useActions, useRequestSchema } from '../../data/actions.ts';
 import { useChargePoint } from '../../data/charge-points.ts';
 import { type CommandToMany, useSendToMany } from '../../data/commands.ts';
 import { useUrlFilters } from '../../data/url-filters.ts';
+import { useUrlTargets } from '../../data/url-targets.ts';
 import { Favourites } from './favourites.tsx';
 import { JsonEditor } from './json-editor.tsx';
 import { ResultMatrix } from './result-matrix.tsx';
 import { SameAs } from './same-as.tsx';
 import classes from './send-command.module.css';
 
-const kinds = { to: 'list', action: 'text', payload: 'text' } as const;
+const kinds = { action: 'text', payload: 'text' } as const;
 
 /** To whom, what, and with which content; what came of it stands below, as it comes. */
 export function SendCommand() {
-  const [{ to = [], action, payload: given }, setChosen] = useUrlFilters(kinds);
+  const [to, setTo] = useUrlTargets();
+  const [{ action, payload: given }, setChosen] = useUrlFilters(kinds);
   const version = useVersionOf(to[0]);
   const { data: actions = [] } = useActions(version ?? 'ocpp1.6');
   const { data: schema, error: schemaError } = useRequestSchema(version ?? 'ocpp1.6', version && action);
@@ -31,11 +33,17 @@ export function SendCommand() {
   const [sent, setSent] = useState<CommandToMany>();
   const { mutate, data: results, isPending, error, reset } = useSendToMany({ wait: false });
 
-  // Another action, or another version of it, has other members.
+  const written = useRef({ action, payload });
+  written.current.payload = payload;
+
+  // Another action has other members; another version of the same may take what was written for the first.
   useEffect(() => {
     if (schema === undefined) return;
-    setPayload(parsed(given) ?? firstValueOf(schema, schema));
-  }, [schema, given]);
+    const { action: before, payload: typed } = written.current;
+    written.current.action = action;
+    const isStillRight = before === action && typed !== undefined && violationsOf(typed, schema).length === 0;
+    if (!isStillRight) setPayload(parsed(given) ?? firstValueOf(schema, schema));
+  }, [schema, given, action]);
 
   const violations: readonly Violation[] =
     schema === undefined || payload === undefined ? [] : violationsOf(payload, schema);
@@ -52,13 +60,19 @@ export function SendCommand() {
     <Scrolling className={classes.page} label="Send">
       <Favourites
         current={command}
-        choose={(favourite) => setChosen({ action: favourite.action, payload: JSON.stringify(favourite.payload) })}
+        choose={(favourite) => {
+          setPayload(favourite.payload);
+          setChosen({ action: favourite.action, payload: JSON.stringify(favourite.payload) });
+        }}
       />
       <div className={classes.columns}>
         <div className={classes.column}>
-          <Targets chosen={to} onChange={(next) => setChosen({ to: next })} />
+          <Targets chosen={to} onChange={setTo} />
           <Select
             label={`Command of ${(version ?? 'ocpp1.6').replace('ocpp', 'OCPP ')}`}
+            description={
+              to.length > 1 && `As ${to[0]} speaks it. Those of another version are told apart in the results.`
+            }
             placeholder="Choose one"
             data={actions}
             value={action ?? null}
@@ -101,7 +115,7 @@ export function SendCommand() {
           key={results[0]?.commandId ?? results[0]?.chargePoint}
           action={sent.action}
           results={results}
-          sendAgain={(chargePoints) => setChosen({ to: [...chargePoints] })}
+          sendAgain={setTo}
         />
       )}
     </Scrolling>

@@ -7,6 +7,7 @@ import { nameOf, placeOf } from '../../data/configuration.ts';
 import { useDeleteTemplate } from '../../data/templates.ts';
 import { ApplyTemplate } from './apply-template.tsx';
 import classes from './configuration-page.module.css';
+import { TemplateUses } from './template-uses.tsx';
 
 export function TemplateCard({ template, edit }: { template: Template; edit: () => void }) {
   const { templateId, name, settings, updatedAt } = template;
@@ -18,7 +19,7 @@ export function TemplateCard({ template, edit }: { template: Template; edit: () 
       <div className={classes.head}>
         <h2>{name}</h2>
         <span className="dim">
-          {settings.length} settings, changed <RelativeTime at={updatedAt} />
+          {settings.length === 1 ? '1 setting' : `${settings.length} settings`}, changed <RelativeTime at={updatedAt} />
         </span>
         <div className={classes.actions}>
           <ActionButton needs="operator" onClick={() => setIsApplying(true)}>
@@ -40,6 +41,7 @@ export function TemplateCard({ template, edit }: { template: Template; edit: () 
           </li>
         ))}
       </ul>
+      <TemplateUses templateId={templateId} />
       {isApplying && <ApplyTemplate template={template} onClose={() => setIsApplying(false)} />}
       <ConfirmAction
         opened={isDeleting}

@@ -36,7 +36,7 @@ export function Changes() {
         empty={
           !error && (
             <EmptyState title="Nothing was changed">
-              What is changed over the API since this process started is shown here; all of it is in the log.
+              What is changed over the API is shown here. All of it is kept in the folder “changes” of the data folder.
             </EmptyState>
           )
         }

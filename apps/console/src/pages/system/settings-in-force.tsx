@@ -4,6 +4,7 @@ import { JsonView } from '../../components/json-view.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Scrolling } from '../../components/scrolling.tsx';
+import { SystemNameForm } from '../../components/system-name-form.tsx';
 import { useProcess } from '../../data/system.ts';
 import { inWords, size } from '../../format/quantity.ts';
 import classes from './system-page.module.css';
@@ -25,6 +26,10 @@ export function SettingsInForce() {
     );
   return (
     <Scrolling className={classes.sections} label="Settings and keys">
+      <section>
+        <h2>This system</h2>
+        <SystemNameForm />
+      </section>
       <section>
         <h2>This process</h2>
         <Facts

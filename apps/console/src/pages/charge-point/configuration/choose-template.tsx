@@ -23,7 +23,7 @@ export function ChooseTemplate({ networkId, templateId }: { networkId: string; t
           const problem = applied?.problem;
           notifications.show({
             title: template.name,
-            message: problem ?? `It is being applied: ${applied?.status}.`,
+            message: problem ?? 'It is being applied, and will be after each boot.',
             ...(problem === undefined ? {} : { color: 'red' }),
           });
         },

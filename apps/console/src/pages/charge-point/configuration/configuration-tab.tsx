@@ -1,6 +1,6 @@
-import { Checkbox } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import type { ConfigurationItem } from '@ocpp-csms/api-client';
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { versionOf } from '../../../commands/commands-for.ts';
 import { quickActions } from '../../../commands/quick-actions.ts';
 import { ActionButton } from '../../../components/action-button.tsx';
@@ -13,30 +13,43 @@ import { ProblemAlert } from '../../../components/problem-alert.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
 import { SearchField } from '../../../components/search-field.tsx';
 import { useChargePoint } from '../../../data/charge-points.ts';
-import { nameOf, placeOf, useConfiguration, useReadConfiguration } from '../../../data/configuration.ts';
+import { nameOf, useConfiguration, useReadConfiguration } from '../../../data/configuration.ts';
 import { useUrlFilters } from '../../../data/url-filters.ts';
+import { ChevronDownIcon, ChevronRightIcon } from '../../../icons/icons.tsx';
 import { offlineReason } from '../head/connector-tile.tsx';
 import type { TabProps } from '../tab-props.ts';
 import { ChooseTemplate } from './choose-template.tsx';
 import classes from './configuration-tab.module.css';
+import { type Branch, branchesOf, isBranch, type TreeRow, treeOf } from './configuration-tree.ts';
 import { SetValue } from './set-value.tsx';
-import { ValueNotes } from './value-notes.tsx';
+import { BranchNotes, ValueNotes } from './value-notes.tsx';
 
 const kinds = { q: 'text', drift: 'flag' } as const;
 const restart = quickActions.find(({ id }) => id === 'reset-soft');
 
-/** Keys (1.6) and variables (2.x) as last read, beside what its template wants. A click sets one. */
+/** Keys (1.6) and variables (2.x) as last read, beside what its template wants, in one tree. A click sets one. */
 export default function ConfigurationTab({ networkId }: TabProps) {
   const [{ q, drift }, setChosen] = useUrlFilters(kinds);
   const { data, error, isPending, refetch } = useConfiguration(networkId);
   const read = useReadConfiguration(networkId);
   const { data: chargePoint } = useChargePoint(networkId);
   const [edited, setEdited] = useState<ConfigurationItem>();
-  const rows = useMemo(() => sorted(data?.items ?? [], q, drift ?? false), [data, q, drift]);
-  const needsReboot = data?.items.some(({ rebootRequired }) => rebootRequired) ?? false;
-  // In 1.6 there are keys alone.
-  const hasPlaces = rows.some((item) => placeOf(item) !== '');
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const items = data?.items ?? nothing;
+  const rows = useMemo(() => treeOf(items, { q, onlyDrift: drift ?? false }, folded), [items, q, drift, folded]);
+  const needsReboot = items.some(({ rebootRequired }) => rebootRequired);
   const isOffline = chargePoint?.connection.connected === false;
+
+  function open(row: TreeRow): void {
+    if (!isBranch(row)) {
+      setEdited(row);
+      return;
+    }
+    const next = new Set(folded);
+    if (!next.delete(row.place)) next.add(row.place);
+    setFolded(next);
+  }
+
   return (
     <>
       <TabBar>
@@ -66,6 +79,15 @@ export default function ConfigurationTab({ networkId }: TabProps) {
           <span className="dim">
             read <RelativeTime at={data?.readAt} />
           </span>
+          {items.length > 0 && (
+            <Button
+              variant="subtle"
+              color="gray"
+              onClick={() => setFolded(new Set(folded.size === 0 ? branchesOf(items) : []))}
+            >
+              {folded.size === 0 ? 'Fold all' : 'Unfold all'}
+            </Button>
+          )}
           {data && <ChooseTemplate networkId={networkId} templateId={data.templateId} />}
         </Filters>
       </TabBar>
@@ -87,22 +109,28 @@ export default function ConfigurationTab({ networkId }: TabProps) {
       <DataTable
         label="Configuration"
         rows={rows}
-        rowId={(item) => JSON.stringify([item.key, item.component, item.variable, item.attributeType])}
-        columns={hasPlaces ? columns : columns.slice(1)}
-        card={(item) => (
-          <div className={classes.card}>
-            <span className="dim">{placeOf(item)}</span>
-            <strong>{nameOf(item)}</strong>
-            <Value item={item} />
-            <ValueNotes item={item} />
-          </div>
-        )}
-        onOpen={setEdited}
+        rowId={(row) =>
+          isBranch(row) ? row.place : JSON.stringify([row.key, row.component, row.variable, row.attributeType])
+        }
+        tree={(row) => (isBranch(row) ? { level: 1, isExpanded: row.isOpen } : { level: 2 })}
+        columns={columns}
+        card={(row) =>
+          isBranch(row) ? (
+            <BranchName branch={row} />
+          ) : (
+            <div className={classes.card}>
+              <strong>{nameOf(row)}</strong>
+              <Value item={row} />
+              <ValueNotes item={row} />
+            </div>
+          )
+        }
+        onOpen={open}
         isLoading={isPending}
         hasMore={false}
         loadMore={() => {}}
         empty={
-          data?.items.length ? (
+          items.length > 0 ? (
             <EmptyState title="None is like that">No key or variable fits what is filtered by.</EmptyState>
           ) : (
             <EmptyState title="Not read yet">
@@ -116,34 +144,44 @@ export default function ConfigurationTab({ networkId }: TabProps) {
   );
 }
 
-const columns: Column<ConfigurationItem>[] = [
-  { id: 'place', header: 'Component', width: 'minmax(120px, 1.2fr)', cell: placeOf },
-  { id: 'name', header: 'Name', width: 'minmax(180px, 1.6fr)', cell: (item) => <strong>{nameOf(item)}</strong> },
-  { id: 'value', header: 'Value', width: 'minmax(140px, 2fr)', cell: (item) => <Value item={item} /> },
+const nothing: readonly ConfigurationItem[] = [];
+
+const ofItem = (draw: (item: ConfigurationItem) => ReactNode) => (row: TreeRow) => (isBranch(row) ? null : draw(row));
+
+const columns: Column<TreeRow>[] = [
+  {
+    id: 'name',
+    header: 'Name',
+    width: 'minmax(220px, 2fr)',
+    cell: (row) => (isBranch(row) ? <BranchName branch={row} /> : <span className={classes.leaf}>{nameOf(row)}</span>),
+  },
+  { id: 'value', header: 'Value', width: 'minmax(140px, 2fr)', cell: ofItem((item) => <Value item={item} />) },
   {
     id: 'desired',
     header: 'Wanted',
     width: 'minmax(110px, 1fr)',
-    cell: ({ desired }) => <span className="mono">{desired}</span>,
+    cell: ofItem(({ desired }) => <span className="mono">{desired}</span>),
   },
-  { id: 'notes', header: '', width: 'minmax(150px, 1.2fr)', cell: (item) => <ValueNotes item={item} /> },
-  { id: 'at', header: 'Known since', width: '104px', cell: ({ at }) => <RelativeTime at={at} /> },
+  {
+    id: 'notes',
+    header: '',
+    width: 'minmax(150px, 1.2fr)',
+    cell: (row) => (isBranch(row) ? <BranchNotes items={row.items} /> : <ValueNotes item={row} />),
+  },
+  { id: 'at', header: 'Known since', width: '104px', cell: ofItem(({ at }) => <RelativeTime at={at} />) },
 ];
+
+function BranchName({ branch: { place, items, isOpen } }: { branch: Branch }) {
+  const Icon = isOpen ? ChevronDownIcon : ChevronRightIcon;
+  return (
+    <span className={classes.branch}>
+      <Icon width="12" height="12" /> <strong>{place}</strong> <span className="dim">{items.length}</span>
+    </span>
+  );
+}
 
 function Value({ item }: { item: ConfigurationItem }) {
   if (item.secret) return <span className="dim">is not shown</span>;
   if (item.value === null) return <span className="dim">not known</span>;
   return item.value === '' ? <span className="dim">empty</span> : <span className="mono">{item.value}</span>;
 }
-
-/** In the order of places and names; what is looked for may be in any of the words. */
-function sorted(items: readonly ConfigurationItem[], q: string | undefined, onlyDrift: boolean): ConfigurationItem[] {
-  const wanted = q?.toLowerCase() ?? '';
-  const text = (item: ConfigurationItem) => `${placeOf(item)} ${nameOf(item)} ${item.value ?? ''}`.toLowerCase();
-  return items
-    .filter((item) => (!onlyDrift || item.drift === true) && text(item).includes(wanted))
-    .toSorted((a, b) => inOrder.compare(placeOf(a), placeOf(b)) || inOrder.compare(nameOf(a), nameOf(b)));
-}
-
-/** EVSE 2 before EVSE 10. */
-const inOrder = new Intl.Collator(undefined, { numeric: true });

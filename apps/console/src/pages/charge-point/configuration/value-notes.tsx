@@ -21,3 +21,23 @@ export function ValueNotes({ item }: { item: ConfigurationItem }) {
     </span>
   );
 }
+
+/** What is to be known of those that are held together, also while they are folded. */
+export function BranchNotes({ items }: { items: readonly ConfigurationItem[] }) {
+  const drifted = items.filter(({ drift }) => drift === true).length;
+  const waiting = items.filter(({ rebootRequired }) => rebootRequired === true).length;
+  return (
+    <span className={classes.notes}>
+      {drifted > 0 && (
+        <span>
+          <WarningIcon width="12" height="12" /> {drifted} not as wanted
+        </span>
+      )}
+      {waiting > 0 && (
+        <span>
+          <WarningIcon width="12" height="12" /> {waiting} after a restart
+        </span>
+      )}
+    </span>
+  );
+}
