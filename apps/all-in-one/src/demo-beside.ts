@@ -28,10 +28,10 @@ export function createDemoBeside({ program, config, dataDir, log }: DemoBesideOp
   /** Ends it in good order; it is killed when that takes longer than this. */
   stop(timeoutMs: number): Promise<void>;
 } {
-  let running: Promise<ChildProcess> | undefined;
+  let demo: { child: ChildProcess; isThere: Promise<void> } | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
-  function start(): Promise<ChildProcess> {
+  function start(): NonNullable<typeof demo> {
     const child = spawn(
       process.execPath,
       [...process.execArgv, program, '--demo', ...(config === undefined ? [] : ['--config', config])],
@@ -43,19 +43,19 @@ export function createDemoBeside({ program, config, dataDir, log }: DemoBesideOp
         windowsHide: true,
       },
     );
-    child.once('exit', (code) => {
-      running = undefined;
-      log.info({ code }, 'The demo has ended');
-    });
-    return ready(child);
+    const ended = (reason: number | Error | null) => {
+      demo = undefined;
+      log.info({ reason: reason instanceof Error ? reason.message : `exit code ${reason}` }, 'The demo has ended');
+    };
+    child.once('exit', ended);
+    child.once('error', ended);
+    return { child, isThere: ready(child) };
   }
 
   async function open(): Promise<string> {
-    running ??= start();
-    running.catch(() => {
-      running = undefined;
-    });
-    const child = await running;
+    demo ??= start();
+    const { child, isThere } = demo;
+    await isThere;
     child.send('open');
     const answer = await heard(child, answerMs);
     if (!('url' in answer)) throw new Error('the demo gave no link');
@@ -71,8 +71,8 @@ export function createDemoBeside({ program, config, dataDir, log }: DemoBesideOp
       return opened;
     },
     async stop(timeoutMs) {
-      const child = await running?.catch(() => undefined);
-      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      if (demo === undefined) return;
+      const { child } = demo;
       const exited = once(child, 'exit');
       const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
       // Which it takes for the end of who started it; Windows has no signal that a program could answer.
@@ -84,14 +84,13 @@ export function createDemoBeside({ program, config, dataDir, log }: DemoBesideOp
 }
 
 /** Rejects with what it said when it ends before it is there. */
-async function ready(child: ChildProcess): Promise<ChildProcess> {
+async function ready(child: ChildProcess): Promise<void> {
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     said = `${said}${chunk.toString()}`.slice(-1000);
   });
   try {
     await heard(child, startMs);
-    return child;
   } catch (error) {
     child.kill('SIGKILL');
     const reason = said.trim() || (error instanceof Error ? error.message : String(error));

@@ -101,7 +101,7 @@ const mostUses = 1000;
 const lookEveryMs = 2000;
 
 /** Who has it, and how far each is from it; looked at again while it is being applied somewhere. */
-export function useTemplateUses(templateId: string) {
+export function useTemplateUses(templateId: string, enabled: boolean) {
   return useQuery({
     queryKey: keys.templateUses(templateId),
     queryFn: ({ signal }) =>
@@ -110,6 +110,7 @@ export function useTemplateUses(templateId: string) {
         query: { limit: mostUses },
         signal,
       }),
+    enabled,
     refetchInterval: ({ state: { data } }) =>
       data?.items.some(({ job }) => job?.status === 'waiting') ? lookEveryMs : false,
   });

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useInViewport } from '@mantine/hooks';
 import type { TemplateUse } from '@ocpp-csms/api-client';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -12,13 +13,22 @@ import classes from './configuration-page.module.css';
 /** What goes on elsewhere comes first, and of it only so many until somebody wants to see all. */
 const mostShown = 20;
 
-/** Who has the template: what is not as wanted first. */
+/** Who has the template: what is not as wanted first. Of many templates, those are asked for that somebody sees. */
 export function TemplateUses({ templateId }: { templateId: string }) {
-  const { data, error, refetch } = useTemplateUses(templateId);
+  const { ref, inViewport } = useInViewport();
+  return (
+    <div ref={ref}>
+      <Uses templateId={templateId} isSeen={inViewport} />
+    </div>
+  );
+}
+
+function Uses({ templateId, isSeen }: { templateId: string; isSeen: boolean }) {
+  const { data, error, refetch } = useTemplateUses(templateId, isSeen);
   const [isOpen, setIsOpen] = useState(false);
   const [showsAll, setShowsAll] = useState(false);
   if (error) return <ProblemAlert error={error} what="Who has it could not be read" onRetry={() => void refetch()} />;
-  if (data === undefined) return null;
+  if (data === undefined) return <p className="dim">Who has it is being read …</p>;
   if (data.items.length === 0) return <p className="dim">No charge point has it yet.</p>;
   const uses = data.items
     .map((use) => ({ ...use, ...wordsOfUse(use) }))
