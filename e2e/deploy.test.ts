@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { loadSettings, type Settings } from '@ocpp-csms/config';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { ensureDebianPrograms, isInPath } from './src/debian-programs.ts';
 
@@ -103,6 +103,9 @@ if (noGo !== undefined) process.stderr.write(`\nNOT TESTED: the Helm chart (${no
 
 describe.skipIf(noGo !== undefined)('the Helm chart, rendered', () => {
   let program: string | undefined;
+  afterAll(() => {
+    if (program !== undefined) rmSync(dirname(program), { recursive: true, force: true });
+  });
   /** Go's templates are what Helm is made of (deploy/helm/render). */
   function render(values: object): Manifest[] {
     const folder = join(deploy, 'helm', 'render');

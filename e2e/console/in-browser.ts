@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,11 +36,13 @@ export function describeInBrowser(name: string, tests: (console: ConsoleInBrowse
 }
 
 function startAndStop(): ConsoleInBrowser {
-  let dataDir: string;
+  let folder: string;
   let signedIn: Awaited<ReturnType<typeof signIn>>;
 
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'ocpp-csms-console-'));
+    folder = await mkdtemp(join(tmpdir(), 'ocpp-csms-console-'));
+    const dataDir = join(folder, 'data');
+    await mkdir(dataDir);
     started.csms = await spawnCsms({ dataDir, port: await freePort() });
     started.browser = await launchBrowser();
     signedIn = await signIn(started, await readAdminKey(dataDir));
@@ -48,7 +50,8 @@ function startAndStop(): ConsoleInBrowser {
   afterAll(async () => {
     await started.browser?.close();
     await started.csms?.kill();
-    await rm(dataDir, { recursive: true, force: true });
+    // A demo that was started beside it ends a moment later.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   });
 
   const started = {

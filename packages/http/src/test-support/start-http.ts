@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultSettings, type Settings } from '@ocpp-csms/config';
 import { createLog } from '@ocpp-csms/runtime';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { createApiKeys } from '../api-keys.ts';
 import { createHttp, type Http, type HttpOptions } from '../http.ts';
 
@@ -13,11 +13,6 @@ const apiKeys = (['admin', 'operator', 'read-only'] as const).map((role) => ({
   key: `key-of-a-${role}-0123456789`,
 }));
 export const keyOf = (role: string) => `key-of-a-${role}-0123456789`;
-
-const cleanups: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
 
 export interface Started {
   http: Http;
@@ -44,11 +39,11 @@ export async function startHttp(
   const keys = await createApiKeys({ dataDir, configured: settings.http.apiKeys });
   const http = await createHttp({ settings, log, version: '1.2.3', keys, ...more });
   routes(http);
-  const { port } = await http.listen();
-  cleanups.push(async () => {
+  onTestFinished(async () => {
     await http.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
+  const { port } = await http.listen();
   const url = `http://127.0.0.1:${port}`;
   const ask: Started['ask'] = (path, { role = 'admin', ...options } = {}) =>
     fetch(url + path, { ...options, headers: { authorization: `Bearer ${keyOf(role)}`, ...options.headers } });
