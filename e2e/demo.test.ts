@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi, freePort, until } from '@ocpp-csms/testing';
@@ -60,4 +60,25 @@ test('a demo is not offered to who asks from another machine', async () => {
   const refused = await fetch(`${csms.httpUrl}/demo`, { method: 'POST', headers });
   expect(refused.status).toBe(409);
   expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('npm start -- --demo') });
+});
+
+test('a demo writes to no server that the settings name', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'csms-demo-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const nobody = `127.0.0.1:${await freePort()}`;
+  const env = {
+    CSMS_STORAGE_DRIVER: 'postgresql',
+    CSMS_POSTGRESQL_URL: `postgresql://${nobody}/csms`,
+    CSMS_BUS_DRIVER: 'redis',
+    CSMS_CACHE_DRIVER: 'redis',
+    CSMS_REDIS_URL: `redis://${nobody}`,
+    CSMS_DATA_DIR: join(folder, 'data'),
+  };
+  const dataDir = join(folder, 'data-demo');
+  await mkdir(dataDir);
+  // Of those servers there is none: a demo that needed one would not be ready.
+  const demo = await spawnCsms({ dataDir, port: await freePort(), args: ['--demo'], env });
+  onTestFinished(() => demo.kill());
+  expect(await readdir(dataDir)).toContain('session.sqlite');
+  expect(await demo.terminate()).toBe(0);
 });
