@@ -101,6 +101,7 @@ describe('the line of a message', () => {
     id: '1',
     client: 'CP001',
     origin: 'client',
+    serverNode: 'node-1',
     messageTime: now.toISOString(),
     body: { direction: 2, msgId: 'm', messageType: 'Authorize', messageBody: { idTag: 'A'.repeat(100) } },
   };
@@ -109,7 +110,7 @@ describe('the line of a message', () => {
   test('has the answer, and is cut where the screen ends', () => {
     const answered = {
       ...call,
-      answer: { direction: 3, messageBody: { idTagInfo: { status: 'Blocked' } } },
+      answer: { direction: 3, messageTime: now.toISOString(), messageBody: { idTagInfo: { status: 'Blocked' } } },
       latencyMs: 12,
     };
     expect(lineOf(answered, file)).toBe(`CP001      → Authorize {"idTag":"${'A'.repeat(100)}"} ⇒ Blocked 12 ms`);

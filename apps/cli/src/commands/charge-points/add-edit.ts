@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { ChargePoint } from '../../connection/answers.ts';
+import type { ChargePoint, CreatedChargePoint } from '../../connection/answers.ts';
 import { type ApiFlags, connect, withApi } from '../../connection/connect.ts';
 import type { Context } from '../../context.ts';
 import { wrongUsage } from '../../failure.ts';
@@ -90,7 +90,7 @@ export function addChargePoint(context: Context): Command {
     .action(async (networkId: string, flags: Flags) => {
       const body = { networkId, ...(await membersOf(flags, context)) };
       const api = await connect(flags, context);
-      const chargePoint: ChargePoint = await api.send('POST', '/device-manager/charge-points', { body });
+      const chargePoint: CreatedChargePoint = await api.send('POST', '/device-manager/charge-points', { body });
       await showCreated(chargePoint, flags, context);
     });
   return withApi(command);

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { ChargePoint, RefusedConnection } from '../../connection/answers.ts';
+import type { CreatedChargePoint, RefusedConnection } from '../../connection/answers.ts';
 import { type ApiFlags, connect, withApi } from '../../connection/connect.ts';
 import type { Context } from '../../context.ts';
 import { readPassword } from '../../input/password.ts';
@@ -69,7 +69,7 @@ export function adoptChargePoint(context: Context): Command {
         ...(replaceCredentials ? { replaceCredentials } : {}),
       };
       const path = `/device-manager/refused-connections/${encodeURIComponent(networkId)}/adopt`;
-      const adopted: ChargePoint = await (await connect(flags, context)).send('POST', path, { body });
+      const adopted: CreatedChargePoint = await (await connect(flags, context)).send('POST', path, { body });
       await showCreated(adopted, flags, context);
     });
   return withApi(command);

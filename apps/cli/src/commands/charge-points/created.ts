@@ -1,11 +1,14 @@
-import type { ChargePoint } from '../../connection/answers.ts';
+import type { CreatedChargePoint } from '../../connection/answers.ts';
 import type { Context } from '../../context.ts';
 import { jsonDocument } from '../../output/json.ts';
 import { facts } from '../../output/table.ts';
 
 /** A charge point that has just been registered. Its password comes this once. */
 export async function showCreated(
-  chargePoint: Pick<ChargePoint, 'networkId' | 'name' | 'chargePointId' | 'securityProfile' | 'password' | 'warning'>,
+  chargePoint: Pick<
+    CreatedChargePoint,
+    'networkId' | 'name' | 'chargePointId' | 'securityProfile' | 'password' | 'warning'
+  >,
   { json }: { json?: boolean },
   { terminal }: Context,
 ): Promise<void> {
