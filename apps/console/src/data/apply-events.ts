@@ -1,6 +1,6 @@
 import type { ChargePoint } from '@ocpp-csms/api-client';
 import type { QueryClient } from '@tanstack/react-query';
-import { isShown, patchChargePoint, type StatusChange, withStatus } from './charge-point-cache.ts';
+import { isShown, patchChargePoint, statusChangeIn, withStatus } from './charge-point-cache.ts';
 import { gather } from './gathered.ts';
 import { keys } from './keys.ts';
 
@@ -59,7 +59,8 @@ export function createEventEffects(
       stale.add(keys.attention);
     },
     StatusChanged({ client: networkId, data }) {
-      patchChargePoint(client, networkId, (before) => withStatus(before, data as unknown as StatusChange));
+      const change = statusChangeIn(data);
+      if (change !== undefined) patchChargePoint(client, networkId, (before) => withStatus(before, change));
       void client.invalidateQueries({ queryKey: keys.connectors(networkId) });
       stale.add(keys.summary);
       stale.add(keys.attention);

@@ -49,6 +49,12 @@ export interface StatusChange {
   status: string;
 }
 
+/** What an event tells of a status; undefined: nothing that could be put in place. */
+export function statusChangeIn({ evseId, connectorId, status }: Record<string, unknown>): StatusChange | undefined {
+  if (typeof connectorId !== 'number' || typeof status !== 'string') return undefined;
+  return { ...(typeof evseId === 'number' ? { evseId } : {}), connectorId, status };
+}
+
 export function withStatus(chargePoint: ChargePoint, { evseId, connectorId, status }: StatusChange): ChargePoint {
   // In 1.6, connector 0 is the charge point itself and none of its connectors.
   if (connectorId === 0) return chargePoint;
